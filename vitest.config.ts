@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/** One project for each kind of test, the quick ones first. A test that asserts nothing fails. */
+export default defineConfig({
+  test: {
+    expect: { requireAssertions: true },
+    reporters: process.env.CI ? ["default", "./test/support/summary-reporter.ts"] : ["default"],
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { extends: true, test: { name: "infra", include: ["test/infra/**/*.test.ts"], ...slow } },
+      { extends: true, test: { name: "local", include: ["test/local/**/*.test.ts"], ...slow } },
+      { extends: true, test: { name: "scenarios", include: ["test/scenarios/**/*.test.ts"], ...slow } },
+    ],
+    maxWorkers: 2,
+  },
+});
