@@ -1,0 +1,13 @@
+import type * as z from "zod";
+import type { FunctionSpec } from "./http/route.ts";
+
+/**
+ * A function's environment, parsed once when it starts.
+ * @throws Error naming the variables that are missing or wrong, never their values.
+ */
+export function readEnv<F extends FunctionSpec>(spec: F): z.output<F["env"]> {
+  const parsed = spec.env.safeParse(process.env);
+  if (parsed.success) return parsed.data as z.output<F["env"]>;
+  const names = new Set(parsed.error.issues.map(({ path }) => path.join(".")));
+  throw new Error(`environment: ${[...names].join(", ")} missing or not valid`);
+}

@@ -1,0 +1,60 @@
+/** Who may call a route. A route lists the alternatives; there is no default. */
+
+export const scopes = [
+  "orders:write",
+  "buyers:write",
+  "orders:read",
+  "pii:request",
+  "aggregates:read",
+  "contact:issue",
+  "messages:send",
+  "relay:connect",
+  "authorizations:write",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export const staffRoles = ["assessor", "responder", "privacy-officer", "auditor"] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+export type Access =
+  | { readonly kind: "public" }
+  | { readonly kind: "system"; readonly scope: Scope }
+  | { readonly kind: "app"; readonly scope: Scope }
+  | { readonly kind: "restricted" }
+  | { readonly kind: "developer" }
+  | { readonly kind: "staff"; readonly roles: readonly StaffRole[] };
+
+export const anyone: Access = { kind: "public" };
+/** The marketplace's own systems, by OAuth 2.0 client credentials. */
+export const system = (scope: Scope): Access => ({ kind: "system", scope });
+/** An approved application, by OAuth 2.0 client credentials. */
+export const app = (scope: Scope): Access => ({ kind: "app", scope });
+/** An application that holds a restricted data token for named orders, fields and one purpose. */
+export const restricted: Access = { kind: "restricted" };
+/** A person who owns a developer account, by OpenID Connect. */
+export const developer: Access = { kind: "developer" };
+/** A person who works for the marketplace, by OpenID Connect, role from a group claim. */
+export const staff = (...roles: StaffRole[]): Access => ({ kind: "staff", roles });
+
+/**
+ * Which authorizer guards a route at the gateway. An HTTP API's JWT authorizer knows one issuer, so a route that admits
+ * both people and machines needs one that knows two.
+ */
+export type Guard = "none" | "machines" | "restricted" | "people" | "mixed";
+
+const guardOf: Record<Access["kind"], Guard> = {
+  public: "none",
+  system: "machines",
+  app: "machines",
+  restricted: "restricted",
+  developer: "people",
+  staff: "people",
+};
+
+/** @throws TypeError when a public alternative stands beside a guarded one: the guard would lock everyone out or nobody. */
+export function guardFor(access: readonly Access[]): Guard {
+  const guards = new Set(access.map(({ kind }) => guardOf[kind]));
+  if (guards.size === 1) return [...guards][0] as Guard;
+  if (guards.size === 0 || guards.has("none")) throw new TypeError("a route is either public or says who may call it");
+  return "mixed";
+}

@@ -1,0 +1,44 @@
+import type * as z from "zod";
+import { type InputError, Problem } from "#shared/errors/problem.ts";
+import type { HttpEvent } from "./event.ts";
+import { readBody } from "./read-body.ts";
+import type { RouteSpec } from "./route.ts";
+
+export interface ParsedRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
+}
+
+const escaped = (part: PropertyKey) => String(part).slice(0, 100).replaceAll("~", "~0").replaceAll("/", "~1");
+const pointer = (prefix: string, path: readonly PropertyKey[]) => [prefix, ...path.map(escaped)].join("/");
+
+function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): InputError[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ pointer: pointer(prefix, [...issue.path, key]), detail: "is not a known property" }))
+      : [{ pointer: pointer(prefix, issue.path), detail: issue.message }],
+  );
+}
+
+/**
+ * Holds path, query and body to the route's schemas.
+ * @throws Problem `invalid_request` with a JSON Pointer for each thing that is wrong: into the body, or `#/path/…`, `#/query/…`, `#/header/…`.
+ */
+export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRequest {
+  const errors: InputError[] = [];
+  const parse = (schema: z.ZodType | undefined, value: unknown, prefix: string) => {
+    const result = schema?.safeParse(value);
+    if (result?.error) errors.push(...inputErrors(prefix, result.error.issues));
+    return result?.data;
+  };
+  const params = parse(request?.params, { ...event.pathParameters }, "#/path");
+  const query = parse(request?.query, { ...event.queryStringParameters }, "#/query");
+  const body = request?.body && parse(request.body, readBody(event, request.bodyType ?? "json"), "");
+  const idempotencyKey = request?.idempotent ? event.headers["idempotency-key"] : undefined;
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
+    errors.push({ pointer: "#/header/idempotency-key", detail: "must be 1 to 255 visible ASCII characters" });
+  if (errors.length > 0) throw new Problem("invalid_request", { errors: errors.slice(0, 50) });
+  return { params, query, body, idempotencyKey };
+}

@@ -1,0 +1,67 @@
+import { IntegrityError } from "#shared/errors/integrity-error.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import { problems, problemType } from "#shared/errors/problems.ts";
+import { UnavailableError } from "#shared/errors/unavailable-error.ts";
+import { log } from "#shared/log/log.ts";
+import type { HttpAnswer } from "./event.ts";
+
+export interface ProblemContext {
+  readonly route: string;
+  readonly requestId: string;
+  readonly principal: string | undefined;
+}
+
+/** The RFC 9457 members of a problem; `instance` is the id under which the log has the request. */
+const problemBodyOf = (problem: Problem, requestId: string) => ({
+  ...problem.details.extensions,
+  type: problemType(problem.code),
+  title: problems[problem.code].title,
+  status: problem.status,
+  ...(problem.details.detail === undefined ? {} : { detail: problem.details.detail }),
+  code: problem.code,
+  instance: `urn:cloakroom:request:${requestId}`,
+  ...(problem.details.errors === undefined ? {} : { errors: [...problem.details.errors] }),
+});
+
+/** Turns whatever was thrown into an answer that tells the caller what it may know, and the log what we need. */
+export function problemAnswer(error: unknown, context: ProblemContext): HttpAnswer & { code: string } {
+  const problem = toProblem(error, context);
+  return {
+    code: problem.code,
+    statusCode: problem.status,
+    headers: { "content-type": "application/problem+json", ...standardHeaders(problem), ...problem.details.headers },
+    body: JSON.stringify(problemBodyOf(problem, context.requestId)),
+  };
+}
+
+/** The problem that stands for one item of a list, where the others have an answer. */
+export const problemAbout = (error: unknown, context: ProblemContext) =>
+  problemBodyOf(toProblem(error, context), context.requestId);
+
+function standardHeaders(problem: Problem): Record<string, string> {
+  if (problem.status === 401) return { "www-authenticate": 'Bearer error="invalid_token"' };
+  if (problem.status === 503) return { "retry-after": "1" };
+  return {};
+}
+
+function toProblem(error: unknown, { route, requestId, principal }: ProblemContext): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof UnavailableError) {
+    const errorName = error.cause instanceof Error ? error.cause.name : error.name;
+    log("dependency.unavailable", { route, dependency: error.dependency, errorName }, requestId);
+    return new Problem("try_again", { detail: "Nothing was handed out and nothing is half done. Send it again." });
+  }
+  if (error instanceof IntegrityError) {
+    log("integrity.violation", { route, subject: error.subject }, requestId);
+    return new Problem("internal_error");
+  }
+  log("request.failed", { route, principal, ...describe(error) }, requestId);
+  return new Problem("internal_error");
+}
+
+/** Name and place of an unexpected error. Its message is left out: it may quote what the caller sent. */
+function describe(error: unknown): { errorName: string; errorAt: string | undefined } {
+  if (!(error instanceof Error)) return { errorName: typeof error, errorAt: undefined };
+  const frame = error.stack?.split("\n").find((text) => /^\s+at /.test(text));
+  return { errorName: error.name, errorAt: frame?.trim() };
+}

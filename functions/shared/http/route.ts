@@ -1,0 +1,82 @@
+import type * as z from "zod";
+import type { ProblemCode } from "#shared/errors/problems.ts";
+import type { Access } from "./access.ts";
+
+export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+
+/** One kind of answer. `body` is the schema that the answer is held to before it leaves. */
+export interface ResponseSpec {
+  readonly description: string;
+  readonly body?: z.ZodType;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RequestSpec {
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** `json` unless said otherwise; OAuth's endpoints take forms. */
+  readonly bodyType?: "json" | "form";
+  /** Takes `Idempotency-Key`: the same key and body give the same answer, another body is refused. */
+  readonly idempotent?: boolean;
+}
+
+/** Steady requests a second and burst that the gateway lets through to a route. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+export interface RouteSpec {
+  readonly operationId: string;
+  readonly method: Method;
+  /** API Gateway's form: `/v1/orders/{orderId}`. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  /** The alternatives, any of which admits the caller. There is no default. */
+  readonly access: readonly [Access, ...Access[]];
+  /** `identity` is the authorization server's own API; everything else is served by the main one. */
+  readonly host?: "api" | "identity";
+  readonly request?: RequestSpec;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** The problems particular to this route; those that every route may give are added to the description of the API. */
+  readonly problems?: readonly ProblemCode[];
+  readonly throttle?: Throttle;
+}
+
+/**
+ * Declares a route: the one source for the gateway's route and authorizer, parsing in both directions, the OpenAPI
+ * description, the typed client and the authorization test matrix.
+ */
+export const route = <const R extends RouteSpec>(spec: R): R => spec;
+
+/** A Lambda function: the environment that it needs, and the routes that it serves, by the name of the handler. */
+export interface FunctionSpec {
+  readonly env: z.ZodObject;
+  readonly routes: Readonly<Record<string, RouteSpec>>;
+}
+
+export const lambdaFunction = <const F extends FunctionSpec>(spec: F): F => spec;
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Part<R extends RouteSpec, K extends "params" | "query" | "body"> =
+  R["request"] extends Record<K, infer S> ? Parsed<S> : undefined;
+
+/** What a handler is given, parsed. */
+export interface RouteInput<R extends RouteSpec> {
+  readonly params: Part<R, "params">;
+  readonly query: Part<R, "query">;
+  readonly body: Part<R, "body">;
+}
+
+/** What a handler may answer: one of the declared statuses with its body. */
+export type RouteReply<R extends RouteSpec> = {
+  [S in keyof R["responses"] & number]: {
+    readonly status: S;
+    readonly headers?: Readonly<Record<string, string>>;
+  } & (R["responses"][S] extends { readonly body: infer B extends z.ZodType }
+    ? { readonly body: z.input<B> }
+    : { readonly body?: undefined });
+}[keyof R["responses"] & number];

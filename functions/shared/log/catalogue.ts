@@ -1,0 +1,22 @@
+/**
+ * Every line that a function may log, and every field that may stand in it. A field that is not listed is not logged:
+ * there is no way to log an event, a header, a body or an error's text by accident. Ids only, never personal data.
+ * docs/logging.md explains each; alarms watch the codes that name a runbook.
+ */
+export const catalogue = {
+  "request.served": { level: "INFO", fields: ["route", "status", "milliseconds", "principal", "problem"] },
+  "request.failed": { level: "ERROR", fields: ["route", "errorName", "errorAt", "principal"] },
+  "dependency.unavailable": { level: "ERROR", fields: ["route", "dependency", "errorName"] },
+  "integrity.violation": { level: "ERROR", fields: ["route", "subject"] },
+  "standing.revoked": { level: "WARN", fields: ["subject", "epoch", "by", "incidentId"] },
+  "standing.reinstated": { level: "WARN", fields: ["subject", "epoch", "by"] },
+  "client.refused": { level: "WARN", fields: ["clientId", "reason"] },
+  "sweep.finished": { level: "INFO", fields: ["due", "shredded", "skipped", "failed", "oldestDueHours"] },
+  "sweep.record_failed": { level: "ERROR", fields: ["orderId", "errorName"] },
+  "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
+} as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;
+
+export type LogCode = keyof typeof catalogue;
+export type LogFields<C extends LogCode> = {
+  readonly [F in (typeof catalogue)[C]["fields"][number]]?: string | number | undefined;
+};

@@ -1,0 +1,24 @@
+import * as z from "zod";
+
+/** A seller's authorisation of an application, in the table `standing`: read with the order that it is about. */
+export const authorizationRow = z.object({
+  status: z.enum(["active", "withdrawn"]),
+  /** Rises with each withdrawal: what was issued before stays dead when the seller authorises again. */
+  epoch: z.int(),
+  roles: z.array(z.string()),
+  authorizedAt: z.string(),
+  expiresAt: z.string(),
+});
+export type SellerAuthorization = z.infer<typeof authorizationRow>;
+
+export const authorizationKey = (sellerId: string, applicationId: string) => ({
+  pk: `seller#${sellerId}`,
+  sk: `authorization#${applicationId}`,
+});
+
+/** Expiry is enforced here, when read; nothing depends on a row being deleted in time. */
+export const isInForce = (
+  authorization: SellerAuthorization | undefined,
+  now: Date,
+): authorization is SellerAuthorization =>
+  authorization?.status === "active" && now.toISOString() < authorization.expiresAt;
