@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { type Scope, scopes } from "#shared/http/access.ts";
+import { type PiiField, piiFields } from "#shared/pii-field.ts";
+import data from "./role-catalogue.v1.json" with { type: "json" };
+
+const role = z.strictObject({
+  restricted: z.boolean(),
+  scopes: z.array(z.enum(scopes)),
+  purpose: z.string().optional(),
+  fields: z.array(z.enum(piiFields)).default([]),
+  clause: z.string(),
+});
+
+export const roleNames = ["orders", "aggregates", "messaging", "shipping", "tax_invoicing", "tax_remittance"] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const catalogue = z.strictObject({ version: z.string(), roles: z.record(z.enum(roleNames), role) }).parse(data);
+
+/** Everything that the approved roles entitle an application to ask for. */
+export const scopesOf = (roles: readonly RoleName[]): Scope[] => [
+  ...new Set(roles.flatMap((name) => catalogue.roles[name].scopes)),
+];
+
+/** The role that a purpose needs and the fields that it may have; undefined for a purpose that no role serves. */
+export function purposeNamed(purpose: string): { role: RoleName; fields: readonly PiiField[] } | undefined {
+  const found = roleNames.find((name) => catalogue.roles[name].purpose === purpose);
+  return found && { role: found, fields: catalogue.roles[found].fields };
+}

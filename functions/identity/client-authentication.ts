@@ -1,0 +1,51 @@
+import { log } from "#shared/log/log.ts";
+import { type Client, secretFits } from "./client.ts";
+import { OAuthError } from "./oauth-error.ts";
+
+export interface ClientForm {
+  readonly client_id?: string | undefined;
+  readonly client_secret?: string | undefined;
+}
+
+export interface ClientSecret {
+  readonly clientId: string;
+  readonly secret: string;
+}
+
+/**
+ * The client's id and secret, by HTTP Basic or in the form (RFC 6749 section 2.3.1), not both.
+ * @throws OAuthError
+ */
+export function clientSecretOf(authorization: string | undefined, form: ClientForm): ClientSecret {
+  const basic = authorization && /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
+  if (authorization && !basic) throw new OAuthError("invalid_client", "the Authorization header is not HTTP Basic");
+  if (basic) {
+    if (form.client_secret !== undefined) throw new OAuthError("invalid_request", "two ways of authentication at once");
+    const [clientId = "", ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
+    return { clientId: formDecoded(clientId), secret: formDecoded(rest.join(":")) };
+  }
+  if (!form.client_id || !form.client_secret)
+    throw new OAuthError("invalid_client", "the client does not authenticate");
+  return { clientId: form.client_id, secret: form.client_secret };
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new OAuthError("invalid_client", "the Authorization header is not HTTP Basic");
+  }
+}
+
+/**
+ * One answer for an unknown client, a wrong or expired secret, and a client that was revoked: nobody learns which.
+ * @throws OAuthError `invalid_client`
+ */
+export function authenticateClient(client: Client | undefined, given: ClientSecret, now: Date): Client {
+  if (!secretFits(client, given.secret, now) || client?.status !== "active") {
+    // An id that is not a client's may be anything that a stranger typed, so it is not logged.
+    log("client.refused", { clientId: client?.clientId, reason: client ? client.status : "unknown" });
+    throw new OAuthError("invalid_client", "unknown client, or its secret is wrong, expired or revoked");
+  }
+  return client;
+}

@@ -1,0 +1,47 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { type LevelName, levelKey } from "#shared/standing/levels.ts";
+import { standingRow } from "#shared/standing/standing-row.ts";
+import { consistentRead } from "#shared/storage/consistent-read.ts";
+import type { Grounds } from "./access-token.ts";
+import type { Client } from "./client.ts";
+
+const credentialRow = standingRow.extend({
+  clientId: z.string(),
+  secrets: z.array(z.object({ hash: z.string(), createdAt: z.string(), expiresAt: z.string().optional() })),
+  applicationId: z.string().optional(),
+  developerId: z.string().optional(),
+});
+
+export interface ClientStore {
+  find(clientId: string): Promise<Client | undefined>;
+  /** @returns undefined when a level that the client stands on is missing or not active */
+  grounds(client: Client): Promise<Grounds | undefined>;
+}
+
+export function clientStore(db: DynamoDBDocumentClient, table: string): ClientStore {
+  return {
+    async find(clientId) {
+      const [row] = await consistentRead(db, [{ table, key: levelKey(`credential#${clientId}`) }]);
+      return row && credentialRow.parse(row);
+    },
+
+    async grounds(client) {
+      const { applicationId, developerId } = client;
+      const levels: LevelName[] =
+        applicationId && developerId
+          ? ["global", `developer#${developerId}`, `application#${applicationId}`]
+          : ["global"];
+      const answers = await consistentRead(
+        db,
+        levels.map((level) => ({ table, key: levelKey(level) })),
+      );
+      const rows = answers.map((row) => row && standingRow.parse(row));
+      const inForce = rows.every((row, i) => (row ? row.status === "active" : levels[i] === "global"));
+      if (!inForce) return undefined;
+      const epochs = Object.fromEntries(levels.map((level, i) => [level.split("#", 1)[0], rows[i]?.epoch ?? 0]));
+      const scopes = (applicationId ? rows.at(-1)?.scopes : client.scopes) ?? [];
+      return { scopes, epochs: { ...epochs, credential: client.epoch } };
+    },
+  };
+}

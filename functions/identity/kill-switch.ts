@@ -1,0 +1,47 @@
+import { Problem } from "#shared/errors/problem.ts";
+import type { Subject } from "./standing-transitions.ts";
+
+/** What a standing's row says after a change, or when a change was not possible. */
+export interface SubjectStanding {
+  readonly status: "active" | "suspended" | "revoked";
+  readonly epoch: number;
+  readonly revokedAt?: string | undefined;
+  readonly revokedBy?: string | undefined;
+}
+
+export type ChangeOutcome =
+  | { readonly changed: true; readonly standing: SubjectStanding }
+  | { readonly changed: false; readonly standing: SubjectStanding | undefined };
+
+export interface KillSwitchStore {
+  revoke(
+    subject: Subject,
+    change: { by: string; at: Date; reason: string; incidentId?: string | undefined },
+  ): Promise<ChangeOutcome>;
+  reinstate(subject: Subject, change: { by: string; at: Date; rationale: string }): Promise<ChangeOutcome>;
+}
+
+/**
+ * What a revocation answers. Revoking what is revoked already answers as the first time: the responder who calls twice
+ * at night wants to know that it is off, not that it was.
+ * @throws Problem `not_found`
+ */
+export function revoked({ standing }: ChangeOutcome): { epoch: number; revokedAt: string } {
+  if (!standing?.revokedAt) throw new Problem("not_found");
+  return { epoch: standing.epoch, revokedAt: standing.revokedAt };
+}
+
+/**
+ * What a reinstatement answers.
+ * @throws Problem `not_found`, `same_person` (the one who revoked), or `wrong_state`
+ */
+export function reinstated({ changed, standing }: ChangeOutcome, by: string): { epoch: number } {
+  if (!standing) throw new Problem("not_found");
+  if (changed) return { epoch: standing.epoch };
+  if (standing.status === "revoked" && standing.revokedBy === by)
+    throw new Problem("same_person", { detail: "Who revoked an access does not give it back." });
+  throw new Problem("wrong_state", {
+    detail: "Only what is revoked can be reinstated.",
+    extensions: { state: standing.status },
+  });
+}

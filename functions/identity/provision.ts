@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { type RoleName, roleNames, scopesOf } from "#developers/contract.ts";
+import type { Clock } from "#shared/clock.ts";
+import { scopes } from "#shared/http/access.ts";
+import { developerId, line } from "#shared/http/schemas.ts";
+import type { Ids } from "#shared/ids.ts";
+import { type HashedSecret, newSecret } from "./client.ts";
+
+/** What an operator asks for: a client of the marketplace's own, or an application with its developer. */
+export const provisionRequest = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("system"), name: line(100), scopes: z.array(z.enum(scopes)).min(1) }),
+  z.strictObject({
+    kind: z.literal("application"),
+    name: line(100),
+    roles: z.array(z.enum(roleNames)).min(1),
+    /** An existing developer, or the name of a new one. */
+    developer: z.union([z.strictObject({ developerId }), z.strictObject({ name: line(100) })]),
+  }),
+]);
+export type ProvisionRequest = z.infer<typeof provisionRequest>;
+
+/** The only time that the secret is shown. */
+export interface Provisioned {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly applicationId?: string;
+  readonly developerId?: string;
+}
+
+export interface NewDeveloper {
+  readonly developerId: string;
+  readonly name: string;
+}
+export interface NewApplication {
+  readonly applicationId: string;
+  readonly developerId: string;
+  readonly name: string;
+  readonly roles: readonly RoleName[];
+  readonly scopes: readonly string[];
+}
+export interface NewCredential {
+  readonly clientId: string;
+  readonly name: string;
+  readonly secrets: readonly HashedSecret[];
+  readonly scopes?: readonly string[];
+  readonly applicationId?: string;
+  readonly developerId?: string;
+}
+/** Everything that one request brings into being, together or not at all. */
+export interface NewStanding {
+  readonly developer?: NewDeveloper;
+  readonly application?: NewApplication;
+  readonly credential: NewCredential;
+  readonly createdAt: string;
+}
+
+export function provision(
+  request: ProvisionRequest,
+  { clock, ids }: { clock: Clock; ids: Ids },
+): { rows: NewStanding; answer: Provisioned } {
+  const now = clock.now();
+  const { secret: clientSecret, hashed } = newSecret(now);
+  const clientId = ids.next("cli");
+  const credential = { clientId, name: request.name, secrets: [hashed] };
+  const createdAt = now.toISOString();
+  if (request.kind === "system") {
+    const rows = { credential: { ...credential, scopes: request.scopes }, createdAt };
+    return { rows, answer: { clientId, clientSecret } };
+  }
+  const newDeveloper =
+    "name" in request.developer ? { developerId: ids.next("dev"), name: request.developer.name } : undefined;
+  const owner =
+    "developerId" in request.developer ? request.developer.developerId : (newDeveloper as NewDeveloper).developerId;
+  const belongs = { applicationId: ids.next("app"), developerId: owner };
+  const application = { ...belongs, name: request.name, roles: request.roles, scopes: scopesOf(request.roles) };
+  return {
+    rows: {
+      ...(newDeveloper ? { developer: newDeveloper } : {}),
+      application,
+      credential: { ...credential, ...belongs },
+      createdAt,
+    },
+    answer: { clientId, clientSecret, ...belongs },
+  };
+}

@@ -1,0 +1,41 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { kms } from "#shared/clients/kms.ts";
+import { systemClock } from "#shared/clock.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { systemIds } from "#shared/ids.ts";
+import { signingKeys } from "#shared/tokens/signing-keys.ts";
+import { tokenSigner } from "#shared/tokens/token-signer.ts";
+import { accessTokenClaims, grantedScopes, lifetime } from "./access-token.ts";
+import { authenticateClient, clientSecretOf } from "./client-authentication.ts";
+import { clientStore } from "./client-store.ts";
+import { identityFunctions } from "./contract.ts";
+import { OAuthError, oauthAnswer } from "./oauth-error.ts";
+
+const spec = identityFunctions["token-issuer"];
+const env = readEnv(spec);
+const clients = clientStore(dynamodb(), env.STANDING_TABLE);
+const keyService = kms();
+const sign = tokenSigner(keyService, signingKeys(keyService, env.SIGNING_KEY_ARNS));
+const ports = { issuer: env.ISSUER, clock: systemClock, ids: systemIds };
+
+export const handler = apiFunction(spec, {
+  token: async ({ body }, { authorization }) => {
+    try {
+      if (!body.grant_type) throw new OAuthError("invalid_request", "grant_type is missing");
+      if (body.grant_type !== "client_credentials")
+        throw new OAuthError("unsupported_grant_type", "only client_credentials is supported");
+      const given = clientSecretOf(authorization, body);
+      const client = authenticateClient(await clients.find(given.clientId), given, systemClock.now());
+      const grounds = await clients.grounds(client);
+      if (!grounds) throw new OAuthError("invalid_client", "access was revoked or suspended");
+      const scopes = grantedScopes(body.scope, grounds.scopes);
+      const access_token = await sign(accessTokenClaims(client, grounds, scopes, ports));
+      const scope = scopes.join(" ");
+      return answer(200, { access_token, token_type: "Bearer" as const, expires_in: lifetime, scope });
+    } catch (error) {
+      return oauthAnswer(error);
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export type IssuerKind = "machines" | "people";
+/** Every claim as a string, as the gateway's own JWT authorizer gives them, and whose token it is. */
+export type FlatClaims = Readonly<Record<string, string>> & { readonly issuer_kind: IssuerKind };
+export type VerifyToken = (token: string) => Promise<FlatClaims | undefined>;
+
+/** jose's codes for a key set that could not be fetched, which says nothing about the token. */
+const keysUnavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"]);
+
+/** What an issuer publishes where OpenID Connect Discovery says. */
+async function keySetOf(issuer: string) {
+  const answer = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(2000),
+  });
+  const { jwks_uri } = (await answer.json()) as { jwks_uri: string };
+  return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: 2000 });
+}
+
+/**
+ * Verifies a token against the one issuer that it names among those trusted: signature, issuer, audience, times.
+ * @returns undefined for a token that is not good; throws when the issuer's keys cannot be had
+ */
+export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): VerifyToken {
+  const keySets = new Map<string, ReturnType<typeof keySetOf>>();
+  const keysOf = (issuer: string) => {
+    const known = keySets.get(issuer);
+    if (known) return known;
+    const loading = keySetOf(issuer);
+    keySets.set(issuer, loading);
+    loading.catch(() => keySets.delete(issuer));
+    return loading;
+  };
+
+  return async (token) => {
+    const kind = kindOf(token, trusted);
+    if (!kind) return undefined;
+    const { issuer, audience } = trusted[kind];
+    const keys = await keysOf(issuer);
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        algorithms: ["RS256"],
+        requiredClaims: ["exp", "iat", "sub"],
+      });
+      return audienceFits(payload, audience) ? flat(payload, kind) : undefined;
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !keysUnavailable.has(error.code)) return undefined;
+      throw error;
+    }
+  };
+}
+
+function kindOf(token: string, trusted: Readonly<Record<IssuerKind, Issuer>>): IssuerKind | undefined {
+  try {
+    const { iss } = decodeJwt(token);
+    return (["machines", "people"] as const).find((kind) => trusted[kind].issuer === iss);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the gateway does: `aud`, or `client_id` where there is none (Cognito's access tokens). */
+function audienceFits({ aud, client_id }: JWTPayload, audience: string): boolean {
+  return aud === undefined ? client_id === audience : [aud].flat().includes(audience);
+}
+
+const flat = (payload: JWTPayload, issuer_kind: IssuerKind): FlatClaims => ({
+  ...Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(" ")}]` : String(value),
+    ]),
+  ),
+  issuer_kind,
+});

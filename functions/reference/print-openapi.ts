@@ -1,0 +1,3 @@
+import { openapiDocument } from "./openapi-document.ts";
+
+process.stdout.write(`${JSON.stringify(openapiDocument(), null, 2)}\n`);
