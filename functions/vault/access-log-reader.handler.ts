@@ -1,0 +1,24 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { readEnv } from "#shared/env.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { readAsCaller } from "#shared/standing/caller.ts";
+import { accessesTo } from "./access-log-store.ts";
+import { vaultFunctions } from "./contract.ts";
+import { orderRead, toOrder } from "./order-store.ts";
+
+const spec = vaultFunctions["access-log-reader"];
+const env = readEnv(spec);
+const db = dynamodb();
+
+export const handler = apiFunction(spec, {
+  readAccessLog: async ({ params: { orderId }, query, caller }) => {
+    const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [orderRead(env.VAULT_TABLE, orderId)]);
+    const order = toOrder(rows[0]);
+    if (!order) throw new Problem("not_found");
+    const { records, nextCursor } = await accessesTo(db, env.ACCESS_LOG_TABLE, order, query);
+    const items = records.map(({ buyerId: _, fields, ...record }) => ({ ...record, fields: [...fields] }));
+    return answer(200, { items, ...(nextCursor === undefined ? {} : { nextCursor }) });
+  },
+});

@@ -1,0 +1,95 @@
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { Problem } from "#shared/errors/problem.ts";
+import { piiFields } from "#shared/pii-field.ts";
+import { type AccessRecord, accessPartition } from "./access-log.ts";
+
+const accessRow = z.object({
+  accessId: z.string(),
+  at: z.string(),
+  orderId: z.string(),
+  buyerId: z.string(),
+  sellerId: z.string(),
+  purpose: z.string(),
+  fields: z.array(z.enum(piiFields)),
+  actor: z.object({
+    type: z.literal("application"),
+    applicationId: z.string(),
+    developerId: z.string(),
+    clientId: z.string(),
+    tokenId: z.string(),
+  }),
+});
+
+/**
+ * Appends records, one PutItem each, side by side: the only thing that this role may do to the table. Returns when all of
+ * them are durable.
+ * @throws UnavailableError when any of them may not be: then nothing may be handed out
+ */
+export async function appendAccess(
+  db: DynamoDBDocumentClient,
+  table: string,
+  shards: number,
+  records: readonly AccessRecord[],
+) {
+  await Promise.all(
+    records.map((record) => {
+      const keys = {
+        pk: accessPartition(record, shards),
+        sk: `${record.at}#${record.accessId}`,
+        orderAt: `${record.orderId}#${record.at}#${record.accessId}`,
+      };
+      const Item = { ...keys, ...record };
+      return db.send(new PutCommand({ TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" }));
+    }),
+  );
+}
+
+export interface AccessPage {
+  readonly records: readonly AccessRecord[];
+  readonly nextCursor: string | undefined;
+}
+
+const cursorKey = z.object({ pk: z.string(), sk: z.string(), orderAt: z.string() });
+
+/**
+ * The accesses to one order, newest first, by the buyer's index. The index follows the table within moments.
+ * @throws Problem `invalid_request` for a cursor that is not one of this order's
+ */
+export async function accessesTo(
+  db: DynamoDBDocumentClient,
+  table: string,
+  { orderId, buyerId }: { readonly orderId: string; readonly buyerId: string },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<AccessPage> {
+  const { Items = [], LastEvaluatedKey } = await db.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: "byBuyer",
+      KeyConditionExpression: "buyerId = :buyer AND begins_with(orderAt, :order)",
+      ExpressionAttributeValues: { ":buyer": buyerId, ":order": `${orderId}#` },
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(cursor === undefined ? {} : { ExclusiveStartKey: { buyerId, ...fromCursor(cursor, orderId) } }),
+    }),
+  );
+  return {
+    records: Items.map((item) => accessRow.parse(item)),
+    nextCursor: LastEvaluatedKey && toCursor(LastEvaluatedKey),
+  };
+}
+
+const toCursor = (key: Record<string, unknown>) =>
+  Buffer.from(JSON.stringify(cursorKey.parse(key))).toString("base64url");
+
+function fromCursor(cursor: string, orderId: string) {
+  try {
+    const key = cursorKey.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    if (key.orderAt.startsWith(`${orderId}#`)) return key;
+  } catch {
+    // Falls through: whatever is wrong with a cursor, there is one thing to say about it.
+  }
+  throw new Problem("invalid_request", {
+    errors: [{ pointer: "#/query/cursor", detail: "is not a cursor of this list" }],
+  });
+}

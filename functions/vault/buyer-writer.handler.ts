@@ -1,0 +1,41 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { kms } from "#shared/clients/kms.ts";
+import { systemClock } from "#shared/clock.ts";
+import { createBlindIndex } from "#shared/crypto/blind-index.ts";
+import { createKmsKeyService } from "#shared/crypto/key-service.ts";
+import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { readAsCaller } from "#shared/standing/caller.ts";
+import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { isTorn, takeInBuyer } from "./buyer.ts";
+import { buyerReads, toBuyer, writeBuyer } from "./buyer-store.ts";
+import { vaultFunctions } from "./contract.ts";
+import { toRecordKeys, untilWhole } from "./record-keys.ts";
+
+const spec = vaultFunctions["buyer-writer"];
+const env = readEnv(spec);
+const db = dynamodb();
+const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
+const keyPorts = {
+  service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
+  store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
+  clock: systemClock,
+};
+const sealing = { keys: createVaultKeys(keyPorts), index: createBlindIndex(keyPorts) };
+
+export const handler = apiFunction(spec, {
+  putBuyer: async ({ params: { buyerId }, body, caller }) =>
+    untilWritten(async () => {
+      const stored = await untilWhole(async () => {
+        const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, buyerReads(tables, buyerId));
+        return { buyer: toBuyer(rows[0]), recordKeys: toRecordKeys(rows[1]) };
+      }, isTorn);
+      const { version, write } = await takeInBuyer(sealing, buyerId, body, stored);
+      if (!write) return answer(200, { buyerId, version });
+      if (!(await writeBuyer(db, tables, write.buyer, write.keys))) return undefined;
+      return version === 1 ? answer(201, { buyerId, version }) : answer(200, { buyerId, version });
+    }),
+});

@@ -1,0 +1,95 @@
+import type * as z from "zod";
+import type { BlindIndex } from "#shared/crypto/blind-index.ts";
+import type { FieldClass } from "#shared/crypto/field-class.ts";
+import { openFields, sealRecord, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
+import type { VaultKeys } from "#shared/crypto/vault-key.ts";
+import { readPhone } from "./phone.ts";
+import type { StoredRecordKeys } from "./record-keys.ts";
+import type { buyerBody } from "./schemas.ts";
+
+export type BuyerBody = z.output<typeof buyerBody>;
+
+/** Every sealed field of a buyer, and the class whose keys open it. */
+const sealedFields = {
+  name: "identity",
+  email: "contact",
+  phone: "contact",
+  phoneAsGiven: "contact",
+} as const satisfies Record<string, FieldClass>;
+type SealedFieldName = keyof typeof sealedFields;
+type Plain = Readonly<Partial<Record<SealedFieldName, string>>>;
+
+/** A buyer's contact data, kept while the account lives: what notices are sent to. */
+export interface Buyer {
+  readonly buyerId: string;
+  /** Of the sealed content; authenticated with every sealed field, and what conditional writes compare. */
+  readonly version: number;
+  readonly locale?: string | undefined;
+  readonly country?: string | undefined;
+  /** Blind indexes: a buyer can be found by address or number without either being stored. */
+  readonly emailIndex?: string | undefined;
+  readonly phoneIndex?: string | undefined;
+  readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;
+}
+
+export interface StoredBuyer {
+  readonly buyer: Buyer | undefined;
+  readonly recordKeys: StoredRecordKeys | undefined;
+}
+
+/** Whether buyer and keys are of different writes. */
+export const isTorn = ({ buyer, recordKeys }: StoredBuyer): boolean =>
+  buyer !== undefined && recordKeys?.version !== buyer.version;
+
+/** What to write for a buyer that was handed in; undefined `write` when it says what is stored already. */
+export interface BuyerIntake {
+  readonly version: number;
+  readonly write?: { readonly buyer: Buyer; readonly keys: WrappedRecordKeys };
+}
+
+/**
+ * Decides what handing in a buyer means for what is stored: a new version replaces the whole.
+ * @throws Problem `invalid_request` for a phone number that is none
+ */
+export async function takeInBuyer(
+  { keys, index }: { readonly keys: VaultKeys; readonly index: BlindIndex },
+  buyerId: string,
+  body: BuyerBody,
+  stored: StoredBuyer,
+): Promise<BuyerIntake> {
+  const phone = body.phone === undefined ? undefined : readPhone(body.phone, body.country, "/phone").e164;
+  const plain = defined({ name: body.name, email: body.email, phone, phoneAsGiven: body.phone });
+  const { locale, country } = body;
+  const before = stored.buyer;
+  if (before && same(plain, await open(keys, before, stored)) && before.locale === locale && before.country === country)
+    return { version: before.version };
+
+  const version = (before?.version ?? 0) + 1;
+  const fields = Object.entries(plain).map(
+    ([name, value]) => [name, { class: sealedFields[name as SealedFieldName], value }] as const,
+  );
+  const sealed = await sealRecord(keys, { type: "buyer", id: buyerId, version }, Object.fromEntries(fields));
+  const buyer = {
+    buyerId,
+    version,
+    locale,
+    country,
+    emailIndex: body.email && (await index.email(body.email)),
+    phoneIndex: phone && (await index.phone(phone)),
+    sealed: sealed.fields,
+  };
+  return { version, write: { buyer, keys: sealed.recordKeys } };
+}
+
+function open(keys: VaultKeys, { buyerId, version, sealed }: Buyer, { recordKeys }: StoredBuyer): Promise<Plain> {
+  const fields = Object.entries(sealed).map(
+    ([name, bytes]) => [name, { class: sealedFields[name as SealedFieldName], bytes }] as const,
+  );
+  return openFields(keys, { type: "buyer", id: buyerId, version }, recordKeys?.keys ?? {}, Object.fromEntries(fields));
+}
+
+const defined = (fields: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+const same = (a: Plain, b: Plain): boolean =>
+  Object.keys(sealedFields).every((name) => a[name as SealedFieldName] === b[name as SealedFieldName]);

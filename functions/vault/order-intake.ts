@@ -1,0 +1,79 @@
+import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
+import type { VaultKeys } from "#shared/crypto/vault-key.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import {
+  allSealed,
+  contentOf,
+  factsOf,
+  isPurged,
+  type Order,
+  type OrderBody,
+  type OrderContent,
+  plainFields,
+  sameContent,
+} from "./order.ts";
+import type { StoredOrder } from "./order-store.ts";
+import { checkDates, purgeAt } from "./order-timeline.ts";
+import type { StoredRecordKeys } from "./record-keys.ts";
+
+/** What to write for an order that was handed in; `unchanged` when it says what is stored already. */
+export type Intake =
+  | { readonly unchanged: true; readonly version: number }
+  | { readonly unchanged: false; readonly order: Order; readonly keys: StoredRecordKeys["keys"] };
+
+/**
+ * Decides what handing in an order means for what is stored: a new version is sealed under new record keys.
+ * @throws Problem `invalid_request`, `pii_purged`, or `immutable_field` for another seller or buyer
+ */
+export async function takeIn(
+  keys: VaultKeys,
+  orderId: string,
+  body: OrderBody,
+  stored: StoredOrder,
+  now: Date,
+): Promise<Intake> {
+  checkDates(body, now);
+  const content = contentOf(body);
+  const { order: before } = stored;
+  if (before) {
+    refuseChange(before, content, now);
+    if (sameContent(await contentStored(keys, before, stored.recordKeys), content))
+      return { unchanged: true, version: before.version };
+  }
+  const version = (before?.version ?? 0) + 1;
+  const { recordKeys, fields } = await sealRecord(
+    keys,
+    { type: "order", id: orderId, version },
+    plainFields(content.plain),
+  );
+  const events = before?.events ?? [];
+  const order = {
+    ...content.facts,
+    orderId,
+    version,
+    revision: (before?.revision ?? 0) + 1,
+    events,
+    purgeAt: purgeAt(content.facts, events),
+    sealed: fields,
+  };
+  return { unchanged: false, order, keys: recordKeys };
+}
+
+function refuseChange(before: Order, { facts }: OrderContent, now: Date): void {
+  if (isPurged(before, now))
+    throw new Problem("pii_purged", { detail: "An order whose data was destroyed is not filled again." });
+  const changed = (["sellerId", "buyerId"] as const).filter((name) => before[name] !== facts[name]);
+  if (changed.length > 0) {
+    const errors = changed.map((name) => ({ pointer: `/${name}`, detail: "cannot be changed" }));
+    throw new Problem("immutable_field", { errors });
+  }
+}
+
+async function contentStored(
+  keys: VaultKeys,
+  order: Order,
+  recordKeys: StoredRecordKeys | undefined,
+): Promise<OrderContent> {
+  const record = { type: "order", id: order.orderId, version: order.version } as const;
+  return { plain: await openFields(keys, record, recordKeys?.keys ?? {}, allSealed(order)), facts: factsOf(order) };
+}

@@ -1,0 +1,32 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { systemClock } from "#shared/clock.ts";
+import { readEnv } from "#shared/env.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { readAsCaller } from "#shared/standing/caller.ts";
+import { isInForce } from "#shared/standing/seller-authorization.ts";
+import { authorizationsOf } from "./authorization-store.ts";
+import { vaultFunctions } from "./contract.ts";
+import { orderRead, toOrder } from "./order-store.ts";
+import { orderView } from "./order-view.ts";
+
+const spec = vaultFunctions["order-reader"];
+const env = readEnv(spec);
+const db = dynamodb();
+
+export const handler = apiFunction(spec, {
+  getOrder: async ({ params: { orderId }, caller }) => {
+    const now = systemClock.now();
+    const { principal, rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [
+      orderRead(env.VAULT_TABLE, orderId),
+    ]);
+    const order = toOrder(rows[0]);
+    if (principal.kind === "app") {
+      const authorizations = await authorizationsOf(db, env.STANDING_TABLE, principal.applicationId, [order?.sellerId]);
+      if (!isInForce(authorizations[0], now)) throw new Problem("not_found");
+    }
+    if (!order) throw new Problem("not_found");
+    return answer(200, orderView(order, now));
+  },
+});

@@ -1,0 +1,82 @@
+import { Problem } from "#shared/errors/problem.ts";
+import { retention } from "./policy/retention.ts";
+import { orderEventTypes } from "./schemas.ts";
+
+export type OrderEventType = (typeof orderEventTypes)[number];
+export type OrderStatus = "placed" | OrderEventType;
+
+export interface OrderEvent {
+  readonly type: OrderEventType;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+}
+
+/** What is known of an order's way, apart from its events. */
+export interface OrderDates {
+  readonly placedAt: string;
+  readonly latestDeliveryDate?: string | undefined;
+}
+
+/** More events than any real order has: a caller that loops must not grow a row without bound. */
+const mostEvents = 100;
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
+/** Clocks differ, and some carriers report by local time; later than this is a mistake that would prolong the life of the data. */
+const tolerance = 24 * hour;
+
+const order = (event: OrderEvent) => orderEventTypes.indexOf(event.type);
+
+/** By time; at the same time by the usual course of an order. */
+const byTime = (a: OrderEvent, b: OrderEvent) => a.at.localeCompare(b.at) || order(a) - order(b);
+
+/**
+ * Adds an event, wherever in time it belongs. One that is known already changes nothing.
+ * @throws Problem `invalid_request` for a time more than a day ahead, `wrong_state` past 100 events
+ */
+export function withEvent(events: readonly OrderEvent[], event: OrderEvent, now: Date): readonly OrderEvent[] {
+  if (Date.parse(event.at) > now.getTime() + tolerance)
+    throw new Problem("invalid_request", { errors: [{ pointer: "/at", detail: "must not be in the future" }] });
+  if (events.some(({ type, at }) => type === event.type && at === event.at)) return events;
+  if (events.length >= mostEvents)
+    throw new Problem("wrong_state", {
+      detail: `An order may have ${mostEvents} events.`,
+      extensions: { state: statusOf(events) },
+    });
+  return [...events, event].sort(byTime);
+}
+
+/** @param events by time */
+export const statusOf = (events: readonly OrderEvent[]): OrderStatus => events.at(-1)?.type ?? "placed";
+
+/**
+ * When an order's personal data is destroyed: so many days after the delivery, the return or the cancellation that
+ * settled it. A delivery that is disputed settles nothing until there is another. An order that nothing settles is
+ * measured from the last thing known of it.
+ * @param events by time
+ */
+export function purgeAt(dates: OrderDates, events: readonly OrderEvent[]): string {
+  let settled: (OrderEvent & { type: keyof typeof retention.settledBy.days }) | undefined;
+  for (const { type, at } of events) {
+    if (type === "delivered") settled = { type, at };
+    else if (type === "delivery_disputed") settled = undefined;
+    else if (type === "returned" || type === "cancelled") settled ??= { type, at };
+  }
+  if (settled) return after(settled.at, retention.settledBy.days[settled.type]);
+  const known = [dates.placedAt, dates.latestDeliveryDate, events.at(-1)?.at].filter((at) => at !== undefined);
+  return after(new Date(Math.max(...known.map((at) => Date.parse(at)))).toISOString(), retention.unsettled.days);
+}
+
+const after = (at: string, days: number) => new Date(Date.parse(at) + days * day).toISOString();
+
+/**
+ * Dates that would keep personal data for longer than an order can last are refused.
+ * @throws Problem `invalid_request`
+ */
+export function checkDates({ placedAt, latestDeliveryDate }: OrderDates, now: Date): void {
+  const errors = [];
+  if (Date.parse(placedAt) > now.getTime() + tolerance)
+    errors.push({ pointer: "/placedAt", detail: "must not be in the future" });
+  if (latestDeliveryDate && Date.parse(latestDeliveryDate) > Date.parse(placedAt) + 731 * day)
+    errors.push({ pointer: "/latestDeliveryDate", detail: "must be within two years of placedAt" });
+  if (errors.length > 0) throw new Problem("invalid_request", { errors });
+}

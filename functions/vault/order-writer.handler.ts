@@ -1,0 +1,45 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { kms } from "#shared/clients/kms.ts";
+import { systemClock } from "#shared/clock.ts";
+import { createKmsKeyService } from "#shared/crypto/key-service.ts";
+import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { readAsCaller } from "#shared/standing/caller.ts";
+import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { vaultFunctions } from "./contract.ts";
+import { takeIn } from "./order-intake.ts";
+import { isTorn, orderKeysRead, orderRead, toOrder, writeOrder } from "./order-store.ts";
+import { toRecordKeys, untilWhole } from "./record-keys.ts";
+
+const spec = vaultFunctions["order-writer"];
+const env = readEnv(spec);
+const db = dynamodb();
+const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
+const keys = createVaultKeys({
+  service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
+  store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
+  clock: systemClock,
+});
+
+export const handler = apiFunction(spec, {
+  putOrder: async ({ params: { orderId }, body, caller }) => {
+    const read = async () => {
+      const wanted = [orderRead(tables.vault, orderId), orderKeysRead(tables.recordKeys, orderId)];
+      const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, wanted);
+      return { order: toOrder(rows[0]), recordKeys: toRecordKeys(rows[1]) };
+    };
+    return untilWritten(async () => {
+      const stored = await untilWhole(read, isTorn);
+      const intake = await takeIn(keys, orderId, body, stored, systemClock.now());
+      if (intake.unchanged) return answer(200, { orderId, version: intake.version });
+      const { order } = intake;
+      if (!(await writeOrder(db, tables, order, intake.keys, stored.order))) return undefined;
+      return stored.order
+        ? answer(200, { orderId, version: order.version })
+        : answer(201, { orderId, version: order.version });
+    });
+  },
+});

@@ -1,0 +1,50 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { kms } from "#shared/clients/kms.ts";
+import { systemClock } from "#shared/clock.ts";
+import { createKmsKeyService } from "#shared/crypto/key-service.ts";
+import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { problemAbout } from "#shared/http/problem-answer.ts";
+import { systemIds } from "#shared/ids.ts";
+import type { Caller } from "#shared/standing/caller.ts";
+import { principalName, type RestrictedPrincipal } from "#shared/standing/principal.ts";
+import { appendAccess } from "./access-log-store.ts";
+import { vaultFunctions } from "./contract.ts";
+import { piiReader } from "./pii-reader.ts";
+
+const spec = vaultFunctions["pii-reader"];
+const env = readEnv(spec);
+const db = dynamodb();
+const reader = piiReader({
+  db,
+  tables: { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE },
+  keys: createVaultKeys({
+    service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
+    store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
+    clock: systemClock,
+  }),
+  append: (records) => appendAccess(db, env.ACCESS_LOG_TABLE, env.ACCESS_LOG_SHARDS, records),
+  clock: systemClock,
+  ids: systemIds,
+});
+
+export const handler = apiFunction(spec, {
+  readPii: async ({ params: { orderId }, query: { fields }, caller }) =>
+    answer(
+      200,
+      await reader.one(caller as Caller<RestrictedPrincipal>, orderId, { fields, pointer: "#/query/fields" }),
+    ),
+
+  readPiiBatch: async ({ body: { orderIds, fields }, caller }, { requestId }) => {
+    const bearer = caller as Caller<RestrictedPrincipal>;
+    const context = { route: "POST /v1/pii-batches", requestId, principal: principalName(bearer.claimed) };
+    const outcomes = await reader.many(bearer, orderIds, { fields, pointer: "/fields" });
+    const items = outcomes.map((outcome) =>
+      "error" in outcome ? { orderId: outcome.orderId, problem: problemAbout(outcome.error, context) } : outcome,
+    );
+    return answer(200, { purpose: bearer.claimed.purpose, items });
+  },
+});
