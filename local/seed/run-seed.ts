@@ -1,0 +1,60 @@
+import * as z from "zod";
+import type { RunSeed, Seed, SeedOptions } from "#local/control/seed.ts";
+import { apiCaller, clientCredentialsToken } from "./api-caller.ts";
+import { applications, systems } from "./seed-clients.ts";
+import { seedOrders, sellers } from "./seed-orders.ts";
+
+const client = z.object({ clientId: z.string(), clientSecret: z.string() });
+const applicationClient = client.extend({ applicationId: z.string(), developerId: z.string() });
+
+/** Requests under way at once: enough to keep the functions busy, few enough for a small machine. */
+const abreast = 8;
+
+/** Fills a running system the way that an operator and the marketplace would: by its provisioner and its own API. */
+export const runSeed: RunSeed = async (options) => {
+  const provision = provisioner(options);
+  const seededSystems: Seed["systems"] = {};
+  for (const [name, scopes] of Object.entries(systems))
+    seededSystems[name] = client.parse(await provision({ kind: "system", name, scopes }));
+  if (options.systemsOnly) return { sellers: [], orders: [], applications: [], systems: seededSystems };
+
+  const seededApplications: Seed["applications"] = [];
+  for (const { developer, name, roles, sellers: sellerIds } of applications) {
+    const known = seededApplications.find((_, i) => applications[i]?.developer === developer);
+    const owner = known ? { developerId: known.developerId } : { name: developer };
+    const made = applicationClient.parse(await provision({ kind: "application", name, roles, developer: owner }));
+    seededApplications.push({ ...made, name, roles: [...roles], sellers: [...sellerIds] });
+  }
+
+  const marketplace = seededSystems.marketplace as z.infer<typeof client>;
+  const call = apiCaller(options.api, await clientCredentialsToken(options.identity, marketplace));
+  for (const { applicationId, roles, sellers: sellerIds } of seededApplications)
+    for (const sellerId of sellerIds) await call("PUT", `/v1/authorizations/${sellerId}/${applicationId}`, { roles });
+
+  const orders = seedOrders(new Date());
+  const waiting = orders.values();
+  const worker = async () => {
+    for (const { orderId, buyer, body, events } of waiting) {
+      await call("PUT", `/v1/buyers/${body.buyerId}`, buyer);
+      await call("PUT", `/v1/orders/${orderId}`, body);
+      for (const event of events) await call("POST", `/v1/orders/${orderId}/events`, event);
+    }
+  };
+  await Promise.all(Array.from({ length: abreast }, worker));
+  return {
+    sellers: [...sellers],
+    orders: orders.map(({ orderId }) => orderId),
+    applications: seededApplications,
+    systems: seededSystems,
+  };
+};
+
+function provisioner({ invokeFunction, functionNames }: SeedOptions) {
+  const name = functionNames.find((one) => /provisioner/i.test(one));
+  if (!name) throw new Error("there is no provisioner among the functions");
+  return async (request: object): Promise<unknown> => {
+    const { payload, functionError } = await invokeFunction(name, request);
+    if (functionError) throw new Error(`the provisioner failed: ${payload}`);
+    return JSON.parse(payload);
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * What the cloud assembly declares, with every intrinsic resolved for this machine.
+ * `local/assembly/` produces it from the synthesised templates; everything else in `local/` consumes it.
+ */
+
+/** One statement of an identity policy, as IAM evaluates it. Conditions keep CloudFormation's shape. */
+export interface PolicyStatement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An execution role: `accessKeyId` is what its functions sign with, so that the front door knows who calls. */
+export interface Role {
+  readonly name: string;
+  readonly accessKeyId: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+export interface LocalTable {
+  readonly name: string;
+  readonly arn: string;
+  /** The resource's properties as CloudFormation has them (AWS::DynamoDB::Table), intrinsics resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface LocalKey {
+  readonly keyId: string;
+  readonly arn: string;
+  readonly spec: "SYMMETRIC_DEFAULT" | "RSA_2048" | "RSA_3072" | "RSA_4096" | "HMAC_256";
+  readonly usage: "ENCRYPT_DECRYPT" | "SIGN_VERIFY" | "GENERATE_VERIFY_MAC";
+}
+
+export interface LocalFunction {
+  /** Physical name, also the key by which routes, authorizers and schedules refer to it. */
+  readonly name: string;
+  readonly arn: string;
+  /** Absolute path of the directory that holds the bundle. */
+  readonly codeDirectory: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly role: Role;
+}
+
+export type LocalAuthorizer =
+  | { readonly type: "jwt"; readonly issuer: string; readonly audience: readonly string[] }
+  | { readonly type: "request"; readonly functionName: string };
+
+export interface LocalRoute {
+  /** `GET /v1/orders/{orderId}` */
+  readonly routeKey: string;
+  readonly functionName: string;
+  readonly authorizer?: LocalAuthorizer;
+  readonly authorizationScopes: readonly string[];
+}
+
+export interface LocalApi {
+  readonly apiId: string;
+  readonly name: string;
+  readonly routes: readonly LocalRoute[];
+}
+
+export interface LocalSchedule {
+  readonly name: string;
+  /** Tells an EventBridge rule (`:events:`) from a schedule of EventBridge Scheduler (`:scheduler:`). */
+  readonly arn: string;
+  /** `rate(15 minutes)` or `cron(…)` */
+  readonly expression: string;
+  readonly functionName: string;
+  /** What the target gets; absent: the scheduled event of the service. */
+  readonly input?: unknown;
+}
+
+export interface LocalSystem {
+  readonly region: string;
+  readonly account: string;
+  readonly tables: readonly LocalTable[];
+  readonly keys: readonly LocalKey[];
+  /** `alias/name` → key id. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly functions: readonly LocalFunction[];
+  readonly apis: readonly LocalApi[];
+  readonly schedules: readonly LocalSchedule[];
+}
