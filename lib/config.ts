@@ -1,0 +1,83 @@
+import * as z from "zod";
+
+/** Keys of settings that `cdk -c name=value` may set, because they differ from one deployment to the next. */
+const fromContext = ["account", "region", "alarmEmail", "portalUrl", "deletionProtection"] as const;
+
+const people = z.strictObject({
+  issuer: z.url().meta({ description: "OpenID Connect issuer whose access tokens name people" }),
+  audience: z.string().min(1),
+});
+/** Where people sign in, if not at the user pool that the app makes. */
+export type People = z.output<typeof people>;
+
+const throttle = z.strictObject({ rate: z.int().positive(), burst: z.int().positive() });
+
+/** An expression of EventBridge Scheduler. */
+const rate = z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/);
+
+const settings = z.strictObject({
+  stage: z.string(),
+  /** Left out, the stacks can go to any account and region that the deployer's credentials name. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "must be 12 digits")
+    .optional(),
+  region: z.string().min(1).optional(),
+  /** Whether keys, tables and logs outlive their stacks. */
+  retain: z.boolean(),
+  /** Refuses the deletion of tables and stacks until it is turned off. */
+  deletionProtection: z.union([z.boolean(), z.stringbool()]),
+  /** DPP 2.6 wants at least 12 months; these are the periods that CloudWatch Logs offers up to two years. */
+  logRetentionDays: z.literal([365, 400, 545, 731]),
+  /** What every route gets that does not declare its own: requests a second, and burst. */
+  throttle,
+  /** Partitions that one actor's access records of one day are spread over. More may be added, none removed. */
+  accessLogShards: z.int().min(1).max(64),
+  /** What becomes of an answer with a field that its schema lacks: the request fails, or the field is left out. */
+  unknownResponseFields: z.enum(["refuse", "strip"]),
+  /** How often the sweep looks for personal data that is due for destruction. */
+  sweepSchedule: rate,
+  /** How often record keys under old vault keys are brought under current ones. */
+  rewrapSchedule: rate,
+  alarmEmail: z.email().optional(),
+  /** Where the sign-in page may send people back to; Cognito takes https, and http for localhost. */
+  portalUrl: z.url(),
+  people: people.optional(),
+});
+export type Settings = z.output<typeof settings>;
+
+const localPortal = "http://localhost:3000/";
+const common = {
+  deletionProtection: true,
+  logRetentionDays: 400,
+  throttle: { rate: 500, burst: 1000 },
+  accessLogShards: 8,
+  sweepSchedule: "rate(15 minutes)",
+  rewrapSchedule: "rate(1 day)",
+  unknownResponseFields: "refuse",
+} as const;
+
+const stages = {
+  /** What the local runtime synthesises; it always names the issuer of its people itself. */
+  local: { ...common, retain: false, portalUrl: localPortal },
+  dev: { ...common, retain: false, portalUrl: localPortal, throttle: { rate: 50, burst: 100 } },
+  /** Has no portal of its own: `-c portalUrl=https://…` is needed. */
+  prod: { ...common, retain: true, unknownResponseFields: "strip" },
+} as const satisfies Record<string, Partial<z.input<typeof settings>>>;
+
+/**
+ * The settings of a stage.
+ * @param context gives a setting from the command line (`cdk -c alarmEmail=…`), undefined where there is none
+ * @throws Error for a stage that is not in the table, or a setting that is not valid; names the setting, not its value
+ */
+export function readSettings(stage: string, context: (name: string) => unknown, people?: People): Settings {
+  if (!Object.hasOwn(stages, stage)) {
+    throw new Error(`there is no stage "${stage}": choose one of ${Object.keys(stages).join(", ")}`);
+  }
+  const given = Object.fromEntries(
+    fromContext.map((name) => [name, context(name)]).filter(([, value]) => value !== undefined),
+  );
+  const parsed = settings.safeParse({ stage, ...stages[stage as keyof typeof stages], ...given, people });
+  if (!parsed.success) throw new Error(`settings of stage ${stage}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

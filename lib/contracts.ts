@@ -1,0 +1,13 @@
+import { developersFunctions } from "#developers/contract.ts";
+import { identityFunctions } from "#identity/contract.ts";
+import { referenceFunctions } from "#reference/contract.ts";
+import type { FunctionSpec } from "#shared/http/route.ts";
+import { vaultFunctions } from "#vault/contract.ts";
+
+/** The functions of every domain, as their contracts declare them. */
+export const contracts = {
+  developers: developersFunctions,
+  identity: identityFunctions,
+  reference: referenceFunctions,
+  vault: vaultFunctions,
+} as const satisfies Record<string, Readonly<Record<string, FunctionSpec>>>;

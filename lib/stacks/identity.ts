@@ -1,0 +1,66 @@
+import { CfnOutput } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+import { identityFunctions } from "#identity/contract.ts";
+import type { People } from "../config.ts";
+import type { FunctionDefaults } from "../constructs/app-function.ts";
+import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
+import { boundSigningKeys } from "../constructs/bound-key.ts";
+import { boundTable } from "../constructs/bound-table.ts";
+import { PeopleDirectory } from "../constructs/people-directory.ts";
+import { RoutedApi } from "../constructs/routed-api.ts";
+import { StageStack } from "../constructs/stage-stack.ts";
+import type { DataStack } from "./data.ts";
+
+export interface IdentityProps extends FunctionDefaults {
+  readonly data: DataStack;
+  readonly signing: readonly IKey[];
+}
+
+/**
+ * The authorization server for machines, and where people sign in. It has an API of its own, because its URL is the issuer:
+ * the main API's authorizers read the discovery document there when they are made.
+ */
+export class IdentityStack extends StageStack {
+  readonly issuer: string;
+  readonly people: People;
+  readonly functions: AppFunctions<typeof identityFunctions>;
+  readonly api: RoutedApi;
+
+  constructor(scope: Construct, props: IdentityProps) {
+    super(scope, "identity", props.settings);
+    const { settings, data, signing, logKey } = props;
+    this.people = settings.people ?? new PeopleDirectory(this, "People", settings, logKey).people;
+    this.api = new RoutedApi(this, "identity", settings, logKey);
+    this.issuer = this.api.apiEndpoint;
+
+    const ISSUER = this.issuer;
+    const standing = { items: ["BatchGetItem", "GetItem"] } as const;
+    this.functions = appFunctions(this, "identity", identityFunctions, props, {
+      discovery: { env: { ISSUER, SIGNING_KEY_ARNS: boundSigningKeys(signing, "publish") } },
+      "token-issuer": {
+        env: {
+          ISSUER,
+          SIGNING_KEY_ARNS: boundSigningKeys(signing, "sign"),
+          STANDING_TABLE: boundTable(data.standing, standing),
+        },
+      },
+      "token-revoker": {
+        env: {
+          ISSUER,
+          SIGNING_KEY_ARNS: boundSigningKeys(signing, "publish"),
+          STANDING_TABLE: boundTable(data.standing, { items: [...standing.items, "PutItem"] }),
+        },
+      },
+      "kill-switch": {
+        env: { STANDING_TABLE: boundTable(data.standing, { items: [...standing.items, "UpdateItem"] }) },
+      },
+      authorizer: { env: { ISSUER, PEOPLE_ISSUER: this.people.issuer, PEOPLE_AUDIENCE: this.people.audience } },
+      provisioner: { env: { STANDING_TABLE: boundTable(data.standing, { items: ["PutItem", "ConditionCheckItem"] }) } },
+    });
+    this.api.serve(Object.values(this.functions), {});
+    new CfnOutput(this, "Issuer", { value: this.issuer, description: "OAuth 2.0 issuer for machines" });
+    new CfnOutput(this, "PeopleIssuer", { value: this.people.issuer, description: "OpenID Connect issuer for people" });
+    new CfnOutput(this, "PeopleAudience", { value: this.people.audience, description: "Audience of people's tokens" });
+  }
+}

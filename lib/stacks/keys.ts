@@ -1,0 +1,65 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyDocument, type PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+import type { Settings } from "../config.ts";
+import {
+  administration,
+  useByAlarms,
+  useByLogs,
+  useByRolesOf,
+  useThroughServices,
+} from "../constructs/key-policies.ts";
+import { StageStack, stackName } from "../constructs/stage-stack.ts";
+
+/** The KMS keys. Each has one job, and a policy that says who may use it for that, and how. */
+export class KeysStack extends StageStack {
+  /** Encrypts tables and their backups, through DynamoDB and AWS Backup only. */
+  readonly tables: Key;
+  /** Encrypts log groups and the alarm topic. */
+  readonly logs: Key;
+  /** Wraps vault keys and index keys; the encryption context of a call says for which class of field. */
+  readonly vault: Key;
+  /** Signs access tokens; the private half cannot leave KMS. The first signs, all are published: see docs/runbooks/key-at-risk.md. */
+  readonly signing: readonly [Key, ...Key[]];
+
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, "keys", settings);
+    const identity = stackName(settings, "identity");
+    const vault = stackName(settings, "vault");
+
+    this.tables = this.key("Tables", "Tables and their backups", [useThroughServices("dynamodb", "backup")]);
+    this.logs = this.key("Logs", "Log groups and alarms", [useByLogs(), useByAlarms()]);
+    this.vault = this.key("Vault", "Wraps the keys that seal personal data", [
+      useByRolesOf([vault], ["GenerateDataKey", "Decrypt"], { Null: { "kms:EncryptionContextKeys": "false" } }),
+    ]);
+    this.signing = [this.signingKey("Signing", [identity, vault])];
+  }
+
+  private key(id: string, description: string, use: readonly PolicyStatement[]): Key {
+    return new Key(this, id, {
+      description: `Cloakroom ${this.settings.stage}: ${description}`,
+      enableKeyRotation: true,
+      ...this.keeping(use),
+    });
+  }
+
+  private signingKey(id: string, users: readonly string[]): Key {
+    return new Key(this, id, {
+      description: `Cloakroom ${this.settings.stage}: Signs access tokens`,
+      // RS256, because the gateway's JWT authorizer verifies nothing but RSA.
+      keySpec: KeySpec.RSA_2048,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      ...this.keeping([useByRolesOf(users, ["Sign", "GetPublicKey"])]),
+    });
+  }
+
+  private keeping(use: readonly PolicyStatement[]) {
+    return {
+      policy: new PolicyDocument({ statements: [administration(), ...use] }),
+      removalPolicy: this.settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // The longest that KMS offers: what these keys seal is lost with them.
+      pendingWindow: Duration.days(30),
+    };
+  }
+}

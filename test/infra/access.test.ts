@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import { compilePolicy } from "#local/iam/policy.ts";
+import { requestContext } from "#local/iam/request-context.ts";
+import { synthesised } from "./assembly.ts";
+import { grantsOn, type Permission, permissions } from "./permissions.ts";
+
+const assembly = synthesised();
+const all = permissions(assembly);
+const vaultKey = "keys/Vault.Arn";
+const signingKey = "keys/Signing.Arn";
+
+describe("the KMS key of the vault", () => {
+  const uses = all.filter(({ resources }) => resources.includes(vaultKey));
+  const described = uses.map(({ holder, actions, conditions }) => [
+    holder,
+    actions,
+    conditions.StringEquals?.["kms:EncryptionContext:purpose"],
+    conditions.StringEquals?.["kms:EncryptionContext:class"],
+  ]);
+
+  test("is used by four functions, each for its classes of field, and by nobody else", () => {
+    const sealing = ["kms:Decrypt", "kms:GenerateDataKey"];
+    expect(described).toEqual([
+      ["vault/buyer-writer", sealing, "vault-key", ["identity", "contact"]],
+      ["vault/buyer-writer", sealing, "blind-index", ["contact"]],
+      ["vault/order-writer", sealing, "vault-key", ["identity", "contact", "address"]],
+      ["vault/pii-reader", ["kms:Decrypt"], "vault-key", ["identity", "contact", "address"]],
+      ["vault/key-rewrap", sealing, "vault-key", ["identity", "contact", "address"]],
+    ]);
+  });
+
+  test("is out of reach of every other statement, whatever the wildcard", () => {
+    const others = all.filter(({ resources }) => !resources.includes(vaultKey));
+    const reaching = others.filter(
+      ({ actions, resources }) =>
+        actions.some((action) => action.startsWith("kms:") && !/^kms:(Sign|GetPublicKey)$/.test(action)) ||
+        actions.includes("*") ||
+        resources.some((resource) => resource === "*" || resource.includes(":kms:")),
+    );
+    expect(reaching).toEqual([]);
+  });
+
+  /** What the policy of a function decides for a call with this encryption context. */
+  const decides = (holder: string, action: string, context: Readonly<Record<string, string>>): boolean => {
+    const policy = compilePolicy(all.filter((permission) => permission.holder === holder).map(asStatement));
+    const entries = Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]);
+    const { outcome } = policy({
+      action,
+      resource: vaultKey,
+      context: requestContext({ ...Object.fromEntries(entries), "kms:EncryptionContextKeys": Object.keys(context) }),
+    });
+    return outcome === "allow";
+  };
+  const address = { purpose: "vault-key", class: "address", keyId: "2026-11" };
+
+  test("opens an address for the reader, and no other class than its own for the writer of buyers", () => {
+    expect(decides("vault/pii-reader", "kms:Decrypt", address)).toBe(true);
+    expect(decides("vault/buyer-writer", "kms:Decrypt", { ...address, class: "contact" })).toBe(true);
+    expect(decides("vault/buyer-writer", "kms:Decrypt", address)).toBe(false);
+    expect(decides("vault/pii-reader", "kms:GenerateDataKey", address)).toBe(false);
+  });
+
+  test.each([
+    ["no encryption context at all", {}],
+    ["a context without the class", { purpose: "vault-key", keyId: "2026-11" }],
+    ["a context without the key id", { purpose: "vault-key", class: "address" }],
+    ["a further key in the context", { ...address, also: "this" }],
+    ["another purpose", { ...address, purpose: "blind-index" }],
+    ["a class that nobody opens yet", { ...address, class: "message" }],
+  ])("denies a call with %s", (_, context) => {
+    expect(decides("vault/pii-reader", "kms:Decrypt", context)).toBe(false);
+    expect(decides("vault/order-writer", "kms:Decrypt", context)).toBe(false);
+  });
+
+  test("has a policy that lets roles of the vault use it by their own, and the account only administer it", () => {
+    const [administration, use, ...more] = keyStatements("keys/Vault");
+    expect(more).toEqual([]);
+    expect(administration?.Action.filter((action) => !isAdministration(action))).toEqual([]);
+    expect(use).toMatchObject({
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: {
+        Null: { "kms:EncryptionContextKeys": "false" },
+        ArnLike: { "aws:PrincipalArn": ["arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-vault-*"] },
+      },
+    });
+  });
+});
+
+describe("the signing key", () => {
+  test("signs for two functions, as RS256 and nothing else, and shows its public half to two more", () => {
+    expect(grantsOn(all, signingKey)).toEqual({
+      "identity/discovery": ["kms:GetPublicKey"],
+      "identity/token-issuer": ["kms:GetPublicKey", "kms:Sign"],
+      "identity/token-revoker": ["kms:GetPublicKey"],
+      "vault/restricted-data-tokens": ["kms:GetPublicKey", "kms:Sign"],
+    });
+    const signing = all.filter(({ actions }) => actions.includes("kms:Sign"));
+    const algorithms = signing.map(({ conditions }) => conditions);
+    expect(algorithms).toEqual(
+      Array(2).fill({ StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256" } }),
+    );
+  });
+
+  test("lets nobody sign but roles of the two stacks that issue tokens", () => {
+    const [, use] = keyStatements("keys/Signing");
+    const role = "arn:<AWS::Partition>:iam::<AWS::AccountId>:role";
+    expect(use?.Condition).toEqual({
+      ArnLike: { "aws:PrincipalArn": [`${role}/cloakroom-prod-identity-*`, `${role}/cloakroom-prod-vault-*`] },
+    });
+  });
+});
+
+test("the key for tables can be used through DynamoDB and AWS Backup only, within the account", () => {
+  const [, use] = keyStatements("keys/Tables");
+  expect(use?.Condition).toEqual({
+    StringEquals: {
+      "kms:CallerAccount": "<AWS::AccountId>",
+      "kms:ViaService": ["dynamodb.<AWS::Region>.amazonaws.com", "backup.<AWS::Region>.amazonaws.com"],
+    },
+  });
+});
+
+describe("tables", () => {
+  const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`).sort();
+  const authenticating = items("BatchGetItem", "GetItem");
+
+  test.each([
+    [
+      "Standing",
+      {
+        "developers/seller-authorizations": items("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
+        "identity/kill-switch": items("BatchGetItem", "GetItem", "UpdateItem"),
+        "identity/provisioner": items("ConditionCheckItem", "PutItem"),
+        "identity/token-issuer": authenticating,
+        "identity/token-revoker": items("BatchGetItem", "GetItem", "PutItem"),
+        "vault/access-log-reader": authenticating,
+        "vault/buyer-writer": authenticating,
+        "vault/order-events": authenticating,
+        "vault/order-reader": authenticating,
+        "vault/order-writer": authenticating,
+        "vault/pii-reader": authenticating,
+        "vault/restricted-data-tokens": authenticating,
+      },
+    ],
+    [
+      "Vault",
+      {
+        "vault/access-log-reader": items("BatchGetItem", "GetItem"),
+        "vault/buyer-writer": items("BatchGetItem", "PutItem"),
+        "vault/order-events": items("BatchGetItem", "UpdateItem"),
+        "vault/order-reader": items("BatchGetItem", "GetItem"),
+        "vault/order-writer": items("BatchGetItem", "PutItem"),
+        "vault/pii-reader": items("BatchGetItem", "GetItem"),
+        "vault/purge-sweep": items("UpdateItem"),
+        "vault/restricted-data-tokens": items("BatchGetItem", "GetItem"),
+      },
+    ],
+    [
+      "RecordKeys",
+      {
+        "vault/buyer-writer": items("BatchGetItem", "PutItem"),
+        "vault/key-rewrap": items("BatchGetItem", "UpdateItem"),
+        "vault/order-writer": items("BatchGetItem", "PutItem"),
+        "vault/pii-reader": items("BatchGetItem"),
+        "vault/purge-sweep": items("DeleteItem"),
+      },
+    ],
+    [
+      "VaultKeys",
+      {
+        "vault/buyer-writer": items("GetItem", "PutItem"),
+        "vault/key-rewrap": items("GetItem", "PutItem", "Query"),
+        "vault/order-writer": items("GetItem", "PutItem"),
+        "vault/pii-reader": items("GetItem"),
+      },
+    ],
+    ["AccessLog", { "vault/pii-reader": items("PutItem") }],
+    ["Idempotency", { "vault/restricted-data-tokens": items("GetItem", "PutItem", "UpdateItem", "DeleteItem") }],
+  ])("%s is open to these functions, for these actions", (table, expected) => {
+    expect(grantsOn(all, `data/${table}.Arn`)).toEqual(expected);
+  });
+
+  test("indexes are queried by one function each", () => {
+    const indexes = new Set(all.flatMap(({ resources }) => resources.filter((name) => name.includes("/index/"))));
+    expect(Object.fromEntries([...indexes].map((index) => [index, grantsOn(all, index)]))).toEqual({
+      "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
+      "data/RecordKeys.Arn/index/byPeriod": { "vault/key-rewrap": ["dynamodb:Query"] },
+      "data/AccessLog.Arn/index/byBuyer": { "vault/access-log-reader": ["dynamodb:Query"] },
+    });
+  });
+
+  test("the one function that may unwrap keys of every class without a caller cannot read what they seal", () => {
+    const rewrap = all.filter(({ holder }) => holder === "vault/key-rewrap").flatMap(({ resources }) => resources);
+    expect(rewrap.filter((name) => name.startsWith("data/Vault."))).toEqual([]);
+  });
+
+  test("the access log is appended to by one function, which can neither read nor change it", () => {
+    const writers = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AccessLog.")));
+    expect(writers.flatMap(({ actions }) => actions).sort()).toEqual(["dynamodb:PutItem", "dynamodb:Query"]);
+  });
+});
+
+describe("roles", () => {
+  test("hold nothing on all resources, no wildcard in an action, and no permission by exclusion", () => {
+    const wide = all.filter(
+      ({ actions, resources }) =>
+        actions.some((action) => action.includes("*")) || resources.some((name) => name.includes("*")),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  test("take no policy that AWS manages, but for the one of its backup service", () => {
+    const managed = assembly
+      .ofType("AWS::IAM::Role")
+      .flatMap(({ name, properties }) =>
+        ((properties.ManagedPolicyArns ?? []) as string[]).map((arn) => [name, arn.split("/").at(-1)]),
+      );
+    expect(managed).toEqual([["data/Backups/Role", "AWSBackupServiceRolePolicyForBackup"]]);
+  });
+
+  test("are one for each function, assumed by Lambda alone", () => {
+    const functions = assembly.ofType("AWS::Lambda::Function");
+    const roles = functions.map(({ properties }) => String(properties.Role).replace(/\.Arn$/, ""));
+    expect(new Set(roles).size).toBe(functions.length);
+    const trusted = roles.map((role) => assembly.named(role).at("AssumeRolePolicyDocument.Statement"));
+    expect(trusted).toEqual(
+      roles.map(() => [{ Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" } }]),
+    );
+  });
+
+  test("of functions write to the log group of that function, and to no other", () => {
+    const logging = all.filter(({ actions }) => actions.some((action) => action.startsWith("logs:")));
+    expect(logging.map(({ holder, resources }) => [holder, resources])).toEqual(
+      logging.map(({ holder }) => [holder, [`${holder}/Logs.Arn`]]),
+    );
+    expect(logging).toHaveLength(assembly.ofType("AWS::Lambda::Function").length);
+  });
+});
+
+interface KeyStatement {
+  readonly Action: readonly string[];
+  readonly Condition?: unknown;
+}
+
+function keyStatements(name: string): readonly KeyStatement[] {
+  return assembly.named(name).at("KeyPolicy.Statement");
+}
+
+/** Neither uses the key nor hands on its use. */
+const isAdministration = (action: string): boolean =>
+  !action.includes("*") && !/:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|Sign|GenerateMac|CreateGrant)/.test(action);
+
+const asStatement = ({ actions, resources, conditions }: Permission) => ({
+  Effect: "Allow" as const,
+  Action: actions,
+  Resource: resources,
+  Condition: conditions,
+});

@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { pageOf, runbooks } from "#lib/constructs/alarms.ts";
+import { catalogue } from "#shared/log/catalogue.ts";
+import { synthesised } from "./assembly.ts";
+
+const assembly = synthesised({
+  stage: "prod",
+  context: { portalUrl: "https://portal.example/", alarmEmail: "ops@example.com" },
+});
+interface WatchedCalls {
+  readonly eventName: readonly string[];
+  readonly resources: { readonly ARN: readonly string[] };
+}
+
+const root = join(import.meta.dirname, "../..");
+const alarms = assembly.ofType("AWS::CloudWatch::Alarm");
+
+describe("alarms", () => {
+  test("tell people when they are raised and when they are over, and name a runbook", () => {
+    const raised = alarms.map(({ properties }) => [
+      properties.AlarmActions,
+      properties.OKActions,
+      /Runbook: docs\/runbooks\/[a-z-]+\.md$/.test(String(properties.AlarmDescription)),
+    ]);
+    expect(raised).toEqual(alarms.map(() => [["operations/Topic"], ["operations/Topic"], true]));
+  });
+
+  test("use every runbook that there is, and every runbook is a page", () => {
+    const watched = [...alarms, ...assembly.ofType("AWS::Events::Rule")].map(({ properties }) =>
+      String(properties.AlarmDescription ?? properties.Description),
+    );
+    const used = new Set(watched.map((text) => text.split("docs/runbooks/")[1]));
+    const pages = readdirSync(join(root, "docs/runbooks"));
+    expect([...used].sort()).toEqual(runbooks.map((name) => `${name}.md`));
+    expect(pages.sort()).toEqual(runbooks.map((name) => `${name}.md`));
+  });
+
+  test.each(runbooks)(
+    "%s has a page that says what it means, what one sees, what to do and when it is over",
+    (name) => {
+      const page = readFileSync(join(root, pageOf(name)), "utf8");
+      const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings).toEqual(["What it means", "What you see", "What to do", "How to know that it is over"]);
+      expect(page).toContain("aws ");
+    },
+  );
+
+  test("watch codes that functions can log, in every function", () => {
+    const watched = alarms.flatMap(
+      ({ properties }) => (properties.Dimensions ?? []) as { Name: string; Value: string }[],
+    );
+    const codes = watched.filter(({ Name }) => Name === "Code").map(({ Value }) => Value);
+    expect(codes.sort()).toEqual([
+      "client.refused",
+      "dependency.unavailable",
+      "integrity.violation",
+      "rewrap.record_failed",
+      "sweep.finished",
+    ]);
+    expect(codes.filter((code) => !(code in catalogue))).toEqual([]);
+    const counting = assembly.ofType("AWS::Logs::MetricFilter").filter(({ name }) => name.endsWith("/Codes"));
+    expect(counting.map(({ properties }) => properties.LogGroupName).sort()).toEqual(
+      assembly
+        .ofType("AWS::Lambda::Function")
+        .map((one) => one.at("LoggingConfig.LogGroup"))
+        .sort(),
+    );
+  });
+
+  test("raise the first integrity violation", () => {
+    const { properties } = assembly.named("operations/Alarms/integrity-violation");
+    expect(properties).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 1, Statistic: "Sum" });
+  });
+
+  test("take silence of the sweep for a failure, after three hours", () => {
+    const { properties } = assembly.named("operations/Alarms/sweep-missing");
+    expect(properties).toMatchObject({
+      ComparisonOperator: "LessThanThreshold",
+      Threshold: 1,
+      Period: 3600,
+      EvaluationPeriods: 3,
+      TreatMissingData: "breaching",
+    });
+  });
+});
+
+test("calls that put a key at risk are told of, for every key", () => {
+  const watched = assembly.ofType("AWS::Events::Rule").map((rule) => rule.at<WatchedCalls>("EventPattern.detail"));
+  const keys = watched.flatMap(({ resources }) => resources.ARN);
+  expect(keys.sort()).toEqual(
+    assembly
+      .ofType("AWS::KMS::Key")
+      .map(({ name }) => `${name}.Arn`)
+      .sort(),
+  );
+  for (const { eventName } of watched) {
+    expect(eventName).toEqual(expect.arrayContaining(["DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"]));
+  }
+});
+
+test("alarms travel encrypted, and what cannot be delivered is kept", () => {
+  expect(assembly.named("operations/Topic").properties.KmsMasterKeyId).toBe("keys/Logs.Arn");
+  const [subscription] = assembly.ofType("AWS::SNS::Subscription");
+  expect(subscription?.properties).toMatchObject({
+    Endpoint: "ops@example.com",
+    RedrivePolicy: { deadLetterTargetArn: "operations/DeadLetters.Arn" },
+  });
+});
+
+describe("log groups", () => {
+  const groups = assembly.ofType("AWS::Logs::LogGroup");
+
+  test("are encrypted, and kept for thirteen months after the last line, whatever becomes of the stack", () => {
+    const kept = groups.map(({ properties, deletionPolicy }) => [
+      properties.KmsKeyId,
+      properties.RetentionInDays,
+      deletionPolicy,
+    ]);
+    expect(kept).toEqual(groups.map(() => ["keys/Logs.Arn", 400, "Retain"]));
+  });
+
+  test("are one for each function and API, and one for the firewall", () => {
+    const { length } = assembly.ofType("AWS::Lambda::Function");
+    expect(groups).toHaveLength(length + 2 + 1);
+    expect(new Set(groups.map(({ properties }) => properties.LogGroupName)).size).toBe(groups.length);
+  });
+});
+
+describe("functions", () => {
+  const functions = assembly.ofType("AWS::Lambda::Function");
+  const jobs = ["vault/purge-sweep/Function", "vault/key-rewrap/Function"];
+
+  test("run on Node 24 on arm64, with a bounded life and memory", () => {
+    const running = functions.map(({ properties }) => [
+      properties.Runtime,
+      properties.Architectures,
+      properties.Handler,
+      properties.MemorySize,
+    ]);
+    expect(running).toEqual(functions.map(() => ["nodejs24.x", ["arm64"], "index.handler", 512]));
+    const slow = functions.filter((one) => one.at<number>("Timeout") > 10).map(({ name }) => name);
+    expect(slow).toEqual(jobs);
+  });
+
+  test("that run on a schedule keep the events that they fail on", () => {
+    const schedules = assembly
+      .ofType("AWS::Scheduler::Schedule")
+      .map((schedule) => [
+        schedule.name,
+        schedule.at("ScheduleExpression"),
+        schedule.at("Target.Arn"),
+        schedule.at("Target.RoleArn"),
+        schedule.at("Target.DeadLetterConfig.Arn"),
+      ]);
+    const scheduled = (name: string, expression: string, target: string) => [
+      `vault/${name}/Schedule`,
+      expression,
+      `${target}.Arn`,
+      `vault/${name}/Role.Arn`,
+      "vault/DeadLetters.Arn",
+    ];
+    expect(schedules).toEqual([
+      scheduled("PurgeSchedule", "rate(15 minutes)", "vault/purge-sweep/Function"),
+      scheduled("RewrapSchedule", "rate(1 day)", "vault/key-rewrap/Function"),
+    ]);
+    const keeping = functions.filter(({ properties }) => properties.DeadLetterConfig).map(({ name }) => name);
+    expect(keeping).toEqual(jobs);
+  });
+});
+
+test("the pages that acknowledgements and comments point at exist", () => {
+  const sources = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  const pointers = sources.flatMap((name) => [
+    ...readFileSync(join(root, "lib", name), "utf8").matchAll(/docs\/adr\/(\d{4})/g),
+  ]);
+  const decisions = readdirSync(join(root, "docs/adr"));
+  const dangling = pointers.filter(([, number]) => !decisions.some((file) => file.startsWith(`${number}-`)));
+  expect(dangling).toEqual([]);
+  expect(existsSync(join(root, "docs/adr/0001-http-api-and-waf.md"))).toBe(true);
+});
