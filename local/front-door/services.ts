@@ -1,0 +1,30 @@
+import type { KmsStore } from "#local/kms/key-store.ts";
+import type { Invoke } from "#local/lambda/functions.ts";
+import type { LocalSystem } from "#local/system.ts";
+import { dynamodbService } from "./dynamodb-service.ts";
+import { kmsService } from "./kms-service.ts";
+import { lambdaService } from "./lambda-service.ts";
+import { mailService } from "./mail-service.ts";
+import type { ServiceHandler } from "./service.ts";
+
+export interface ServiceOptions {
+  readonly system: Pick<LocalSystem, "region" | "account" | "tables" | "keys" | "functions">;
+  /** Base URL of DynamoDB Local. */
+  readonly dynamodbEndpoint: string;
+  readonly kmsStore: KmsStore;
+  /** Base URL of a server that speaks SES v2; without it there is no mail. */
+  readonly mailEndpoint?: string;
+  /** Without it functions cannot invoke functions. */
+  readonly invokeFunction?: Invoke;
+}
+
+/** The AWS services that have a stand-in, by the signing name in the credential scope. A new stand-in is a new line. */
+export function createServices(options: ServiceOptions): Readonly<Record<string, ServiceHandler>> {
+  const { system, dynamodbEndpoint, kmsStore, mailEndpoint, invokeFunction } = options;
+  return {
+    dynamodb: dynamodbService(system, dynamodbEndpoint),
+    kms: kmsService(kmsStore),
+    ...(invokeFunction && { lambda: lambdaService(system.functions, invokeFunction) }),
+    ...(mailEndpoint && { ses: mailService(system, mailEndpoint) }),
+  };
+}
