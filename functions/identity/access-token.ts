@@ -1,6 +1,7 @@
 import type { Clock } from "#shared/clock.ts";
+import { audiences } from "#shared/http/access.ts";
 import type { Ids } from "#shared/ids.ts";
-import { audiences, packEpochs } from "#shared/standing/claims.ts";
+import { packEpochs } from "#shared/standing/claims.ts";
 import type { Epochs } from "#shared/standing/principal.ts";
 import type { AccessTokenClaims } from "#shared/tokens/token-signer.ts";
 import type { Client } from "./client.ts";

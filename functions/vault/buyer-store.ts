@@ -4,7 +4,7 @@ import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Buyer } from "./buyer.ts";
-import { recordKeysRead } from "./record-keys.ts";
+import { recordKeysRead, recordKeysRow } from "./record-keys.ts";
 
 const buyerRow = z.object({
   buyerId: z.string(),
@@ -40,7 +40,7 @@ export async function writeBuyer(
     buyer.version === 1
       ? { ConditionExpression: "attribute_not_exists(pk)" }
       : { ConditionExpression: "version = :before", ExpressionAttributeValues: { ":before": buyer.version - 1 } };
-  const keyRow = { pk: `buyer#${buyer.buyerId}`, version: buyer.version, keys };
+  const keyRow = recordKeysRow({ type: "buyer", id: buyer.buyerId, version: buyer.version }, keys);
   return unlessChanged(() =>
     db.send(
       new TransactWriteCommand({

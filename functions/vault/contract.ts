@@ -214,4 +214,9 @@ export const vaultFunctions = {
     env: z.object({ VAULT_TABLE: z.string(), RECORD_KEYS_TABLE: z.string() }),
     routes: {},
   }),
+  /** On a schedule: brings record keys from old vault keys under current ones. It has no way to the data. */
+  "key-rewrap": lambdaFunction({
+    env: z.object({ RECORD_KEYS_TABLE: z.string(), VAULT_KEYS_TABLE: z.string(), VAULT_KEY_ARN: z.string() }),
+    routes: {},
+  }),
 };

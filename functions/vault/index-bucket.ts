@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
 /**
- * The index of what is due is spread over these partitions, so that a day with many orders writes to all of them. A
- * number is never taken away: rows keep the bucket that they were written with.
+ * An index of what a job has to look at is spread over these partitions, so that writing records never waits for one of
+ * them. A number is never taken away: rows keep the bucket that they were written with.
  */
-export const purgeBuckets = Array.from({ length: 16 }, (_, i) => i.toString(16));
+export const indexBuckets = Array.from({ length: 16 }, (_, i) => i.toString(16));
 
-export const purgeBucketOf = (orderId: string): string =>
-  createHash("sha256").update(orderId).digest("hex").slice(0, 1);
+/** @param recordKey the partition key of the record */
+export const bucketOf = (recordKey: string): string => createHash("sha256").update(recordKey).digest("hex").slice(0, 1);

@@ -3,9 +3,9 @@ import * as z from "zod";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import { bucketOf } from "./index-bucket.ts";
 import type { Order } from "./order.ts";
-import { purgeBucketOf } from "./purge-bucket.ts";
-import { recordKeysRead, type StoredRecordKeys } from "./record-keys.ts";
+import { recordKeysRead, recordKeysRow, type StoredRecordKeys } from "./record-keys.ts";
 import { fulfilment, orderEventTypes } from "./schemas.ts";
 
 const bytes = z.instanceof(Uint8Array);
@@ -65,8 +65,8 @@ export async function writeOrder(
   const condition = before
     ? { ConditionExpression: "revision = :revision", ExpressionAttributeValues: { ":revision": before.revision } }
     : { ConditionExpression: "attribute_not_exists(pk)" };
-  const row = { ...orderKey(order.orderId), ...order, purgeBucket: purgeBucketOf(order.orderId) };
-  const keyRow = { pk: `order#${order.orderId}`, version: order.version, keys };
+  const row = { ...orderKey(order.orderId), ...order, purgeBucket: bucketOf(orderKey(order.orderId).pk) };
+  const keyRow = recordKeysRow({ type: "order", id: order.orderId, version: order.version }, keys);
   return unlessChanged(() =>
     db.send(
       new TransactWriteCommand({

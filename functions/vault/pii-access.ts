@@ -21,6 +21,13 @@ export interface PiiGround extends StoredOrder {
   readonly authorization: SellerAuthorization | undefined;
 }
 
+export interface PiiRead {
+  /** Of the application, now. */
+  readonly roles: readonly string[];
+  /** In the order of the grants. */
+  readonly grounds: readonly PiiGround[];
+}
+
 /** What is opened, and what has to be on record before it leaves. */
 export interface Disclosure {
   readonly fields: OpenedFields;

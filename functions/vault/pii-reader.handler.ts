@@ -14,13 +14,14 @@ import { principalName, type RestrictedPrincipal } from "#shared/standing/princi
 import { appendAccess } from "./access-log-store.ts";
 import { vaultFunctions } from "./contract.ts";
 import { piiReader } from "./pii-reader.ts";
+import { readGrounds } from "./pii-store.ts";
 
 const spec = vaultFunctions["pii-reader"];
 const env = readEnv(spec);
 const db = dynamodb();
+const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
 const reader = piiReader({
-  db,
-  tables: { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE },
+  read: (caller, grants) => readGrounds(db, tables, caller, grants),
   keys: createVaultKeys({
     service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
     store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),

@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "#shared/clock.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
@@ -7,14 +6,21 @@ import type { PiiField } from "#shared/pii-field.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { type AccessRecord, accessRecord } from "./access-log.ts";
-import { unpackGrants } from "./grants.ts";
+import { type Grant, unpackGrants } from "./grants.ts";
 import type { OpenedFields } from "./order.ts";
-import { type Asked, checkGround, checkToken, type Disclosure, disclose, type PiiGround } from "./pii-access.ts";
-import { type PiiTables, readGrounds } from "./pii-store.ts";
+import {
+  type Asked,
+  checkGround,
+  checkToken,
+  type Disclosure,
+  disclose,
+  type PiiGround,
+  type PiiRead,
+} from "./pii-access.ts";
 
 export interface PiiReaderPorts {
-  readonly db: DynamoDBDocumentClient;
-  readonly tables: PiiTables;
+  /** Everything that the decision rests on, in one round trip. */
+  readonly read: (caller: Caller<RestrictedPrincipal>, grants: readonly Grant[]) => Promise<PiiRead>;
   readonly keys: VaultKeys;
   /** Returns when every record is durable, and throws when one may not be. */
   readonly append: (records: readonly AccessRecord[]) => Promise<void>;
@@ -35,7 +41,7 @@ interface Handout {
  * Reads personal data: everything is read at once, checked, opened, put on record, and only then handed out. Two round
  * trips to the database, one after the other.
  */
-export function piiReader({ db, tables, keys, append, clock, ids }: PiiReaderPorts) {
+export function piiReader({ read, keys, append, clock, ids }: PiiReaderPorts) {
   const handOut = async (disclosures: readonly Disclosure[]): Promise<Map<string, Handout>> => {
     const now = clock.now();
     const handed = disclosures.map((disclosure) => ({
@@ -56,7 +62,7 @@ export function piiReader({ db, tables, keys, append, clock, ids }: PiiReaderPor
     async one(caller: Caller<RestrictedPrincipal>, orderId: string, asked: Asked) {
       const { claimed } = caller;
       const grant = unpackGrants(claimed.grants).find((one) => one.orderId === orderId);
-      const { roles, grounds } = await readGrounds(db, tables, caller, grant ? [grant] : []);
+      const { roles, grounds } = await read(caller, grant ? [grant] : []);
       checkToken(grant, asked);
       const ground = grounds[0] as PiiGround;
       checkGround(claimed, roles, grant, asked, ground, clock.now());
@@ -72,7 +78,7 @@ export function piiReader({ db, tables, keys, append, clock, ids }: PiiReaderPor
       const { claimed } = caller;
       const byId = new Map(unpackGrants(claimed.grants).map((grant) => [grant.orderId, grant]));
       const named = orderIds.flatMap((orderId) => byId.get(orderId) ?? []);
-      const { roles, grounds } = await readGrounds(db, tables, caller, named);
+      const { roles, grounds } = await read(caller, named);
       const now = clock.now();
       const refused = new Map<string, unknown>();
       const disclosures = await Promise.all(

@@ -4,20 +4,13 @@ import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
 import type { Grant } from "./grants.ts";
 import { isTorn, orderKeysRead, orderRead, toOrder } from "./order-store.ts";
-import type { PiiGround } from "./pii-access.ts";
+import type { PiiRead } from "./pii-access.ts";
 import { toRecordKeys, untilWhole } from "./record-keys.ts";
 
 export interface PiiTables {
   readonly standing: string;
   readonly vault: string;
   readonly recordKeys: string;
-}
-
-export interface PiiRead {
-  /** Of the application, now. */
-  readonly roles: readonly string[];
-  /** In the order of the grants. */
-  readonly grounds: readonly PiiGround[];
 }
 
 /** Everything that a read of personal data is decided on, in one round trip: standing, authorisation, order, record keys. */

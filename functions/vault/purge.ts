@@ -1,6 +1,6 @@
 import type { Clock } from "#shared/clock.ts";
 import { log } from "#shared/log/log.ts";
-import { purgeBuckets } from "./purge-bucket.ts";
+import { indexBuckets } from "./index-bucket.ts";
 
 export interface DueOrder {
   readonly orderId: string;
@@ -52,6 +52,6 @@ export async function sweep(store: PurgeStore, clock: Clock, mayGoOn: () => bool
       after = due.at(-1);
     } while (after && mayGoOn());
   };
-  for (const bucket of purgeBuckets) if (mayGoOn()) await sweepBucket(bucket);
+  for (const bucket of indexBuckets) if (mayGoOn()) await sweepBucket(bucket);
   return counts;
 }

@@ -1,7 +1,8 @@
 import { purposeNamed } from "#developers/contract.ts";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
+import { audiences } from "#shared/http/access.ts";
 import type { PiiField } from "#shared/pii-field.ts";
-import { audiences, packEpochs } from "#shared/standing/claims.ts";
+import { packEpochs } from "#shared/standing/claims.ts";
 import type { AppPrincipal } from "#shared/standing/principal.ts";
 import { isInForce, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 import type { AccessTokenClaims } from "#shared/tokens/token-signer.ts";
@@ -34,7 +35,9 @@ export function checkPurpose(
 ): void {
   const allowed = purposeNamed(purpose);
   if (!allowed || !roles.includes(allowed.role)) {
-    const detail = allowed ? `The purpose ${purpose} takes the role ${allowed.role}.` : "No role has this purpose.";
+    const detail = allowed
+      ? `The purpose ${purpose} takes the role ${allowed.role}, which is not in force here.`
+      : "No role has this purpose.";
     throw new Problem("purpose_not_allowed", { detail, extensions: { purpose } });
   }
   const errors: InputError[] = resources.flatMap(({ fields }, i) =>

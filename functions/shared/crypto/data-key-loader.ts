@@ -12,7 +12,10 @@ export interface DataKeyPorts {
   readonly clock: Clock;
 }
 
-/** Plaintext data keys. One KMS call per key, cache period and process, however many ask at once. */
+/**
+ * Plaintext data keys. One KMS call per key, 5 minutes and process, however many ask at once; the process that loses the
+ * race to create a key makes one more.
+ */
 export interface DataKeyLoader {
   /**
    * @throws IntegrityError there is no such key, or it is not the one that was stored; UnavailableError KMS or DynamoDB

@@ -29,7 +29,7 @@ export const dataKeyName = ({ purpose, class: fieldClass, keyId }: DataKeyId): s
 /**
  * Ties a stored key to its plaintext, so that a wrong answer from KMS is seen before anything is sealed or indexed
  * under it. AES-GCM would tell only when something is opened, and HMAC never. HMAC-SHA-256 under the key, of a label
- * and the id.
+ * and the id: it tells nothing about a random 256-bit key, and no use of the key elsewhere hashes the same text.
  */
 export function keyCommitment(id: DataKeyId, key: KeyObject): Buffer {
   return createHmac("sha256", key)

@@ -110,6 +110,19 @@ export async function rewrapRecordKeys(
   return rewrapped;
 }
 
+/**
+ * The oldest month whose vault key any of the record keys says it is under; the empty string where there are none.
+ *
+ * @throws IntegrityError one of them is not a wrapped key
+ */
+export function oldestPeriod(record: RecordRef, recordKeys: WrappedRecordKeys): string {
+  const periods = fieldClasses.flatMap((fieldClass) => {
+    const wrapped = recordKeys[fieldClass];
+    return wrapped ? [claimedVaultKey(record, fieldClass, wrapped).period] : [];
+  });
+  return periods.sort()[0] ?? "";
+}
+
 async function openRecordKey(
   keys: VaultKeys,
   record: RecordRef,

@@ -15,9 +15,7 @@ export interface VaultKey {
   readonly key: KeyObject;
 }
 
-/**
- * Both throw UnavailableError if KMS or DynamoDB fails, and IntegrityError if the key is not the one that was stored.
- */
+/** Both throw UnavailableError if KMS or DynamoDB fails, and IntegrityError if it is not the key that was stored. */
 export interface VaultKeys {
   /** The current period's key; the first use in a period creates it. */
   sealingKey(fieldClass: FieldClass): Promise<VaultKey>;

@@ -7,7 +7,9 @@ export class UnavailableError extends Error {
   readonly dependency: "kms" | "dynamodb";
 
   constructor(dependency: "kms" | "dynamodb", options?: ErrorOptions) {
-    super(`${dependency} is unavailable`, options);
+    const { cause } = options ?? {};
+    // The cause's name says whether to wait or to mend a policy; its message may quote data and stays out.
+    super(`${dependency} is unavailable${cause instanceof Error ? ` (${cause.name})` : ""}`, options);
     this.dependency = dependency;
   }
 }

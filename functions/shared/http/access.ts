@@ -42,6 +42,9 @@ export const staff = (...roles: StaffRole[]): Access => ({ kind: "staff", roles 
  */
 export type Guard = "none" | "machines" | "restricted" | "people" | "mixed";
 
+/** The audiences that our own access tokens are for. A restricted data token is good for nothing else, and nothing else for its routes. */
+export const audiences = { machines: "cloakroom", restricted: "cloakroom-restricted" } as const;
+
 const guardOf: Record<Access["kind"], Guard> = {
   public: "none",
   system: "machines",

@@ -12,16 +12,20 @@ export interface ProblemContext {
 }
 
 /** The RFC 9457 members of a problem; `instance` is the id under which the log has the request. */
-const problemBodyOf = (problem: Problem, requestId: string) => ({
-  ...problem.details.extensions,
-  type: problemType(problem.code),
-  title: problems[problem.code].title,
-  status: problem.status,
-  ...(problem.details.detail === undefined ? {} : { detail: problem.details.detail }),
-  code: problem.code,
-  instance: `urn:cloakroom:request:${requestId}`,
-  ...(problem.details.errors === undefined ? {} : { errors: [...problem.details.errors] }),
-});
+function problemBodyOf({ code, status, details }: Problem, requestId: string) {
+  const { detail, errors, extensions } = details;
+  const standard = {
+    type: problemType(code),
+    title: problems[code].title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    code,
+    instance: `urn:cloakroom:request:${requestId}`,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+  };
+  // Once to stand first, and once more so that no extension takes the place of a standard member.
+  return { ...standard, ...extensions, ...standard };
+}
 
 /** Turns whatever was thrown into an answer that tells the caller what it may know, and the log what we need. */
 export function problemAnswer(error: unknown, context: ProblemContext): HttpAnswer & { code: string } {
@@ -59,9 +63,10 @@ function toProblem(error: unknown, { route, requestId, principal }: ProblemConte
   return new Problem("internal_error");
 }
 
-/** Name and place of an unexpected error. Its message is left out: it may quote what the caller sent. */
+/** Name and place of an unexpected error. Its message is left out, with all its lines: it may quote what the caller sent. */
 function describe(error: unknown): { errorName: string; errorAt: string | undefined } {
   if (!(error instanceof Error)) return { errorName: typeof error, errorAt: undefined };
-  const frame = error.stack?.split("\n").find((text) => /^\s+at /.test(text));
+  const frames = error.stack?.split("\n").slice(error.message.split("\n").length);
+  const frame = frames?.find((text) => /^\s+at /.test(text));
   return { errorName: error.name, errorAt: frame?.trim() };
 }

@@ -2,9 +2,12 @@ import * as z from "zod";
 
 /** Schemas that every domain's contract draws on. */
 
-/** C0 and C1 controls (tab and line feeds among them), and U+FFFD, which stands where a decoder met bytes that are not UTF-8. */
+/**
+ * C0 and C1 controls (tab and line feeds among them), the separators of lines and paragraphs, and U+FFFD, which stands
+ * where a decoder met bytes that are not UTF-8.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what it is for
-const unprintable = /[\u0000-\u001f\u007f-\u009f\ufffd]/u;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/u;
 
 /** One line of text in any script, kept exactly as it is: no trimming, no normalisation. `max` counts UTF-16 code units. */
 export const line = (max: number) =>
@@ -36,8 +39,11 @@ export const staffId = z
   .regex(/^[A-Za-z0-9._:@-]{1,128}$/)
   .meta({ description: "The `sub` of the person at the OpenID Connect issuer", example: "ada" });
 
-/** ISO 8601 with a zone; answers are always UTC. */
-export const instant = z.iso.datetime({ offset: true }).meta({ example: "2026-11-21T20:00:00.000Z" });
+/** ISO 8601 with a zone; answers are always UTC, so a zone may not carry a time out of the years that have four digits. */
+export const instant = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((text) => /^\d{4}-/.test(new Date(text).toISOString()), "must be within the years 0000 to 9999 in UTC")
+  .meta({ example: "2026-11-21T20:00:00.000Z" });
 /** ISO 3166-1 alpha-2. */
 export const country = z
   .string()

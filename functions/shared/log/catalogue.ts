@@ -13,6 +13,8 @@ export const catalogue = {
   "client.refused": { level: "WARN", fields: ["clientId", "reason"] },
   "sweep.finished": { level: "INFO", fields: ["due", "shredded", "skipped", "failed", "oldestDueHours"] },
   "sweep.record_failed": { level: "ERROR", fields: ["orderId", "errorName"] },
+  "rewrap.finished": { level: "INFO", fields: ["rewrapped", "skipped", "failed"] },
+  "rewrap.record_failed": { level: "ERROR", fields: ["subject", "errorName"] },
   "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
 } as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;
 

@@ -1,12 +1,9 @@
-import { guardFor, type StaffRole, staffRoles } from "#shared/http/access.ts";
+import { audiences, guardFor, type StaffRole, staffRoles } from "#shared/http/access.ts";
 import type { HttpEvent } from "#shared/http/event.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
 import type { Epochs, Principal } from "./principal.ts";
 
 type Claims = Readonly<Record<string, string>>;
-
-/** The audiences that our own access tokens are for. A restricted data token is good for nothing else, and nothing else for its routes. */
-export const audiences = { machines: "cloakroom", restricted: "cloakroom-restricted" } as const;
 
 /** `global:0 developer:2`: a string, because the gateway turns every claim into one, and mangles nested ones. */
 export const packEpochs = (epochs: Epochs): string =>

@@ -1,4 +1,4 @@
-import type { Scope, StaffRole } from "#shared/http/access.ts";
+import type { StaffRole } from "#shared/http/access.ts";
 
 /** The epochs that a token was issued under, one for each level that it stands on. */
 export type Epochs = Readonly<Record<string, number>>;
@@ -62,6 +62,3 @@ export function principalName(principal: Principal): string {
       return `${principal.kind}:${principal.clientId}`;
   }
 }
-
-/** The scope that admitted a principal to a route, to be found again in what is in force now. */
-export type AdmittedBy = { readonly scope?: Scope };
