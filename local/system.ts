@@ -11,6 +11,15 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** One statement of a key policy. */
+export interface KeyPolicyStatement extends PolicyStatement {
+  /**
+   * `*`, ARNs of roles, or `arn:aws:iam::<account>:root`: that one leaves it to the callers' identity policies. AWS's own
+   * services are left out: none calls here.
+   */
+  readonly principals: readonly string[];
+}
+
 /** An execution role: `accessKeyId` is what its functions sign with, so that the front door knows who calls. */
 export interface Role {
   readonly name: string;
@@ -30,6 +39,8 @@ export interface LocalKey {
   readonly arn: string;
   readonly spec: "SYMMETRIC_DEFAULT" | "RSA_2048" | "RSA_3072" | "RSA_4096" | "HMAC_256";
   readonly usage: "ENCRYPT_DECRYPT" | "SIGN_VERIFY" | "GENERATE_VERIFY_MAC";
+  /** Absent: the default key policy, by which identity policies decide alone. */
+  readonly policy?: readonly KeyPolicyStatement[];
 }
 
 export interface LocalFunction {

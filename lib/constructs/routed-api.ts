@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  type CfnApi,
   type CfnStage,
   HttpApi,
   HttpMethod,
@@ -41,6 +42,8 @@ export class RoutedApi extends HttpApi {
 
   constructor(scope: Construct, host: NonNullable<RouteSpec["host"]>, settings: Settings, logKey: IKey) {
     super(scope, "Api", { apiName: `cloakroom-${settings.stage}-${host}`, createDefaultStage: false });
+    // An authorizer whose issuer could not be read would otherwise be left out with a warning, and the deployment go on.
+    (this.node.defaultChild as CfnApi).failOnWarnings = true;
     this.host = host;
     this.settings = settings;
     this.logKey = logKey;

@@ -13,17 +13,3 @@ export const apiCaller =
       `${method} ${path}: ${response.status} ${problem.code ?? ""} ${JSON.stringify(problem.errors ?? "")}`,
     );
   };
-
-/** An access token by the client credentials grant (RFC 6749 section 4.4). */
-export async function clientCredentialsToken(
-  identity: string,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
-): Promise<string> {
-  const response = await fetch(`${identity}/oauth/token`, {
-    method: "POST",
-    body: new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret }),
-  });
-  const answer = (await response.json()) as { access_token?: string; error?: string };
-  if (!answer.access_token) throw new Error(`no token for ${clientId}: ${response.status} ${answer.error ?? ""}`);
-  return answer.access_token;
-}

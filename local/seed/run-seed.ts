@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { clientCredentialsToken } from "#local/control/client-credentials.ts";
 import type { RunSeed, Seed, SeedOptions } from "#local/control/seed.ts";
-import { apiCaller, clientCredentialsToken } from "./api-caller.ts";
+import { nameContains } from "#local/names.ts";
+import { apiCaller } from "./api-caller.ts";
 import { applications, systems } from "./seed-clients.ts";
 import { seedOrders, sellers } from "./seed-orders.ts";
 
@@ -50,7 +52,7 @@ export const runSeed: RunSeed = async (options) => {
 };
 
 function provisioner({ invokeFunction, functionNames }: SeedOptions) {
-  const name = functionNames.find((one) => /provisioner/i.test(one));
+  const name = functionNames.find((one) => nameContains(one, "provisioner"));
   if (!name) throw new Error("there is no provisioner among the functions");
   return async (request: object): Promise<unknown> => {
     const { payload, functionError } = await invokeFunction(name, request);

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Invoke } from "#local/lambda/functions.ts";
+import type { LocalApi } from "#local/system.ts";
+import type { Authorization } from "./authorization.ts";
+import { headFits, newRequestId, type RequestEvent, splitTarget, toIntegrationEvent, toRequestEvent } from "./event.ts";
+import type { IssuerKeys } from "./issuer-keys.ts";
+import { authorizeByJwt } from "./jwt-authorizer.ts";
+import { authorizeByFunction } from "./request-authorizer.ts";
+import { readBody, toEventBody } from "./request-body.ts";
+import { gatewayAnswer, type HttpAnswer, toHttpAnswer } from "./response.ts";
+import { createRouteTable, type RouteMatch } from "./route-table.ts";
+import { withinTime } from "./within-time.ts";
+
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface GatewayOptions {
+  readonly api: LocalApi;
+  readonly region: string;
+  readonly account: string;
+  readonly invoke: Invoke;
+  readonly keysOf: IssuerKeys;
+  /** The quota "Maximum integration timeout" of HTTP APIs, in milliseconds. */
+  readonly integrationTimeout?: number;
+  /** Told what went wrong in the gateway itself: such a request is answered 500. */
+  readonly onError: (problem: string) => void;
+}
+
+/** Serves one HTTP API of the template: what API Gateway does between a socket and the functions. */
+export function createGateway(options: GatewayOptions): RequestListener {
+  const { api, region, account, invoke, keysOf, onError, integrationTimeout = 30_000 } = options;
+  const match = createRouteTable(api.routes);
+
+  async function authorize({ route }: RouteMatch, event: RequestEvent): Promise<Authorization | undefined> {
+    const { authorizer, authorizationScopes } = route;
+    if (!authorizer) return undefined;
+    return authorizer.type === "jwt"
+      ? authorizeByJwt(event.headers.authorization, authorizer, authorizationScopes, keysOf)
+      : authorizeByFunction(event, authorizer.functionName, { invoke, region });
+  }
+
+  async function answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+    if (!headFits(request)) return gatewayAnswer(431);
+    const target = splitTarget(request.url ?? "/");
+    if (!target) return gatewayAnswer(400);
+    const matched = match(request.method ?? "", target.path);
+    if (!matched) return gatewayAnswer(404);
+    const context = { accountId: account, apiId: api.apiId, requestId, now: new Date() };
+    const event = toRequestEvent(request, matched, target, context);
+    const authorization = await authorize(matched, event);
+    if (authorization?.admitted === false) return gatewayAnswer(authorization.status, authorization.headers);
+    const bytes = await readBody(request);
+    if (!bytes) return gatewayAnswer(413);
+    const body = toEventBody(bytes, event.headers["content-type"]);
+    const invoked = invoke(matched.route.functionName, toIntegrationEvent(event, authorization?.context, body));
+    const result = await withinTime(invoked, integrationTimeout);
+    if (!result) return gatewayAnswer(503);
+    return result.functionError ? gatewayAnswer(500) : toHttpAnswer(result.payload);
+  }
+
+  return async (request, response) => {
+    const requestId = newRequestId();
+    try {
+      send(response, await answer(request, requestId), requestId);
+    } catch (error) {
+      // The client left, or the function answered what HTTP cannot carry; neither may end this process.
+      if (request.errored || response.destroyed) return;
+      onError(`${request.method} ${request.url?.split("?")[0]}: ${error instanceof Error ? error.message : "failed"}`);
+      send(response, gatewayAnswer(500), requestId);
+    }
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer, requestId: string): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) {
+    // The length is that of the bytes really sent, whatever the function says.
+    if (name !== "content-length") response.setHeader(name, value);
+  }
+  if (status !== 204 && status !== 304) response.setHeader("content-length", body.length);
+  response.setHeader("apigw-requestid", requestId);
+  response.writeHead(status).end(body);
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSystem } from "./assembly/load-system.ts";
+import { type Closers, createClosers, together } from "./closers.ts";
+import { createControl } from "./control/control.ts";
+import { type Seed, seedOnce } from "./control/seed.ts";
+import { createTokens, type Tokens } from "./control/tokens.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { createTables } from "./dynamodb/create-tables.ts";
+import { startDynamodb } from "./dynamodb/start-dynamodb.ts";
+import { type RunningFrontDoor, startFrontDoor } from "./front-door/start-front-door.ts";
+import { openHttpServer } from "./gateway/http-server.ts";
+import { type ApiServers, serveApis, serverOf } from "./gateway/serve-apis.ts";
+import { openKmsStore } from "./kms/key-store.ts";
+import { hostFunctions, type Invoke } from "./lambda/functions.ts";
+import { createLogStore, type LogStore } from "./lambda/log-store.ts";
+import { type Mail, startMail } from "./mail/mail.ts";
+import { createPeople } from "./people/people.ts";
+import { type Schedules, startSchedules } from "./schedule/schedules.ts";
+import { runSeed } from "./seed/run-seed.ts";
+import type { LocalSystem } from "./system.ts";
+
+export interface LocalOptions {
+  /** Port of the main API; identity, mail and people take the next three. 0 picks free ones. */
+  readonly port: number;
+  /** Where everything is kept; without it, in memory. */
+  readonly dataDirectory?: string;
+  /** Makes the marketplace's own clients and nothing else. */
+  readonly systemsOnly?: boolean;
+  /** Prints what functions log to standard error. */
+  readonly verbose?: boolean;
+  /** Gives the start up: it then rejects with the signal's reason, having undone what was done. */
+  readonly signal?: AbortSignal;
+  /** Told in a few words what is being done. */
+  readonly onProgress?: (step: string) => void;
+}
+
+/** A running system, for who shares its process: demo, tests, benchmarks. Others have HTTP. */
+export interface LocalInstance {
+  readonly urls: { readonly api: string; readonly identity: string; readonly mail: string; readonly people: string };
+  readonly system: LocalSystem;
+  readonly seed: Seed;
+  readonly tokens: Tokens;
+  readonly invoke: Invoke;
+  readonly schedules: Pick<Schedules, "names" | "run">;
+  readonly logs: Pick<LogStore, "read">;
+  readonly mail: Pick<Mail, "list">;
+  readonly frontDoor: Omit<RunningFrontDoor, "close">;
+  /** Resolves when the database engine has ended: nothing works any more. */
+  readonly broken: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the CDK app is told to expect in tokens of people. */
+const peopleAudience = "cloakroom-people";
+
+/** The system that the CDK app declares, for these addresses. `lib` is loaded here only, and only when it is needed. */
+async function synthesiseSystem(servers: ApiServers, people: string, parts: Closers): Promise<LocalSystem> {
+  const outdir = await mkdtemp(join(tmpdir(), "cloakroom-"));
+  parts.add(() => rm(outdir, { recursive: true, force: true }));
+  const { synthesise } = await import("#lib/app.ts");
+  const issuer = { issuer: people, audience: peopleAudience };
+  const { directory } = await synthesise({ stage: "local", outdir, people: issuer });
+  return loadSystem(directory, (apiName) => serverOf(apiName, servers).url);
+}
+
+/** Starts the engine before it is known which tables it is for: it takes about as long as that. */
+async function startEngine(data: string | undefined, parts: Closers) {
+  const engine = await startDynamodb({ tables: [], ...(data && { directory: join(data, "dynamodb") }) });
+  return parts.keep({ ...engine, close: engine.stop });
+}
+
+async function start(options: LocalOptions, intake: Closers, parts: Closers): Promise<Omit<LocalInstance, "stop">> {
+  const { port, dataDirectory, systemsOnly = false, verbose = false, onProgress = () => {} } = options;
+  const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
+  const data = dataDirectory === undefined ? undefined : parts.keep(await openDataDirectory(dataDirectory)).path;
+  const within = (name: string) => data && { directory: join(data, name) };
+  const logs = parts.keep(createLogStore({ verbose, ...within("logs") }));
+  const servers: ApiServers = {
+    api: intake.keep(await openHttpServer(portAt(0))),
+    identity: intake.keep(await openHttpServer(portAt(1))),
+  };
+  const mail = parts.keep(await startMail(portAt(2)));
+  const peopleServer = intake.keep(await openHttpServer(portAt(3)));
+  const urls = { api: servers.api.url, identity: servers.identity.url, mail: mail.url, people: peopleServer.url };
+
+  onProgress("synthesising the CDK app, starting DynamoDB Local");
+  const [engine, system, people] = await together(
+    startEngine(data, parts),
+    synthesiseSystem(servers, urls.people, parts),
+    createPeople(urls.people, peopleAudience),
+  );
+  const { region, account, keys, aliases, tables } = system;
+  const [kmsStore] = await together(
+    openKmsStore({ keys, aliases, ...within("kms") }),
+    createTables(engine.endpoint, tables),
+  );
+
+  const invoke: Invoke = (name, event) => functions.invoke(name, event);
+  const awsParts = { system, dynamodbEndpoint: engine.endpoint, kmsStore, mailEndpoint: mail.url };
+  const frontDoor = parts.keep(await startFrontDoor({ ...awsParts, invokeFunction: invoke }));
+  // Who was refused what: the first thing one needs to know of a function that answers 503.
+  frontDoor.onCall(({ service, action, role, status, refusal }) => {
+    if (status !== 200) logs.write("front-door", JSON.stringify({ service, action, role, status, refusal }));
+  });
+  const functions = parts.keep(hostFunctions({ functions: system.functions, region, endpoint: frontDoor.url, logs }));
+  serveApis(system, servers, { invoke, logs });
+  peopleServer.serve(people.listener);
+
+  onProgress(systemsOnly ? "making the marketplace's own clients" : "seeding applications and orders");
+  const functionNames = system.functions.map(({ name }) => name);
+  const seedOptions = { api: urls.api, identity: urls.identity, invokeFunction: invoke, functionNames, systemsOnly };
+  const seed = await seedOnce(runSeed, seedOptions, data);
+  const tokens = createTokens(urls.identity, seed, people);
+
+  const onFailure = (name: string, payload: string) => logs.write(`schedule-${name}`, payload);
+  const now = () => new Date();
+  const schedules = intake.keep(
+    startSchedules({ schedules: system.schedules, account, region, invoke, now, onFailure }),
+  );
+  servers.api.serve(createControl({ seed, tokens, mail, logs, faults: frontDoor.faults, schedules }), "/local/");
+  return { urls, system, seed, tokens, invoke, schedules, logs, mail, frontDoor, broken: engine.ended };
+}
+
+/**
+ * Starts the whole system on this machine, from the CDK app as it is now.
+ *
+ * @throws StartupError for what the user can put right (a taken port, no Java, a data directory in use)
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalInstance> {
+  // What brings work in is closed first, so that requests under way still find all that they need.
+  const intake = createClosers(options.signal);
+  const parts = createClosers(options.signal);
+  const stop = async () => {
+    await intake.close();
+    await parts.close();
+  };
+  try {
+    return { ...(await start(options, intake, parts)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
