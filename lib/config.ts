@@ -16,7 +16,8 @@ const throttle = z.strictObject({ rate: z.int().positive(), burst: z.int().posit
 const rate = z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/);
 
 const settings = z.strictObject({
-  stage: z.string(),
+  /** CloudFormation keeps 24 characters of a stack's name in the names of roles, which key policies go by: `cloakroom-local-identity`. */
+  stage: z.string().max(5),
   /** Left out, the stacks can go to any account and region that the deployer's credentials name. */
   account: z
     .string()

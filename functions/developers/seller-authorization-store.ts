@@ -5,24 +5,25 @@ export interface SellerAuthorizationStore {
   authorize(
     sellerId: string,
     applicationId: string,
-    grant: { roles: readonly string[]; at: string; expiresAt: string },
+    grant: { roles: readonly string[]; at: string; expiresAt: string; anew: boolean },
   ): Promise<{ before: SellerAuthorization | undefined }>;
   withdraw(sellerId: string, applicationId: string, at: string): Promise<void>;
 }
 
 export function sellerAuthorizationStore(db: DynamoDBDocumentClient, table: string): SellerAuthorizationStore {
   return {
-    async authorize(sellerId, applicationId, { roles, at, expiresAt }) {
+    async authorize(sellerId, applicationId, { roles, at, expiresAt, anew }) {
       const { Attributes } = await db.send(
         new UpdateCommand({
           TableName: table,
           Key: authorizationKey(sellerId, applicationId),
           UpdateExpression:
-            "SET #status = :active, epoch = if_not_exists(epoch, :zero), #roles = :roles, authorizedAt = :at, expiresAt = :until",
+            "SET #status = :active, epoch = if_not_exists(epoch, :zero) + :raise, #roles = :roles, authorizedAt = :at, expiresAt = :until",
           ExpressionAttributeNames: { "#status": "status", "#roles": "roles" },
           ExpressionAttributeValues: {
             ":active": "active",
             ":zero": 0,
+            ":raise": anew ? 1 : 0,
             ":roles": roles,
             ":at": at,
             ":until": expiresAt,

@@ -27,11 +27,13 @@ const read = async (caller: Caller, sellerId: string, applicationId: string) => 
 
 export const handler = apiFunction(spec, {
   putAuthorization: async ({ params: { sellerId, applicationId }, body, caller }) => {
-    const { application } = await read(caller, sellerId, applicationId);
+    const { application, authorization: known } = await read(caller, sellerId, applicationId);
     if (!application) throw new Problem("not_found", { detail: "There is no such application." });
     const now = systemClock.now();
     const roles = [...new Set(body.roles)];
-    const grant = { roles, at: now.toISOString(), expiresAt: expiryOf(body.expiresAt, now) };
+    // What was issued under an authorisation that ran out stays dead, as after a withdrawal.
+    const anew = known?.status === "active" && !isInForce(known, now);
+    const grant = { roles, at: now.toISOString(), expiresAt: expiryOf(body.expiresAt, now), anew };
     const { before } = await store.authorize(sellerId, applicationId, grant);
     const authorization = { sellerId, applicationId, roles, authorizedAt: grant.at, expiresAt: grant.expiresAt };
     return isInForce(before, now) ? answer(200, authorization) : answer(201, authorization);

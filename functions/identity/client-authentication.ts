@@ -42,10 +42,13 @@ function formDecoded(text: string): string {
  * @throws OAuthError `invalid_client`
  */
 export function authenticateClient(client: Client | undefined, given: ClientSecret, now: Date): Client {
-  if (!secretFits(client, given.secret, now) || client?.status !== "active") {
-    // An id that is not a client's may be anything that a stranger typed, so it is not logged.
-    log("client.refused", { clientId: client?.clientId, reason: client ? client.status : "unknown" });
-    throw new OAuthError("invalid_client", "unknown client, or its secret is wrong, expired or revoked");
-  }
-  return client;
+  const fits = secretFits(client, given.secret, now);
+  if (client && fits && client.status === "active") return client;
+  throw refused(client, client && fits ? client.status : "secret");
+}
+
+/** The refusal of a client, and its line in the log. An id that is not a client's may be anything, so it is not logged. */
+export function refused(client: Client | undefined, reason: string): OAuthError {
+  log("client.refused", { clientId: client?.clientId, reason: client ? reason : "unknown" });
+  return new OAuthError("invalid_client", "unknown client, or its secret is wrong, expired or revoked");
 }

@@ -11,6 +11,8 @@ const subjectRow = z.object({
   epoch: z.int(),
   revokedAt: z.string().optional(),
   revokedBy: z.string().optional(),
+  reinstatedAt: z.string().optional(),
+  reinstatedBy: z.string().optional(),
 });
 
 /** One conditional write for each change: the status moves and the epoch rises together, however many tokens are out. */

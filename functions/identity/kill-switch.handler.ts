@@ -42,7 +42,7 @@ export const handler = apiFunction(spec, {
   reinstate: async ({ body: { subject, rationale }, caller }, { requestId }) => {
     const by = await responder(caller);
     const at = systemClock.now();
-    const { epoch } = reinstated(await store.reinstate(subject as Subject, { by, at, rationale }), by);
+    const { epoch } = reinstated(await store.reinstate(subject as Subject, { by, at, rationale }), by, at);
     log("standing.reinstated", { subject, epoch, by }, requestId);
     return answer(200, { subject, epoch, reinstatedAt: at.toISOString() });
   },

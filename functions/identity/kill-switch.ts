@@ -7,6 +7,8 @@ export interface SubjectStanding {
   readonly epoch: number;
   readonly revokedAt?: string | undefined;
   readonly revokedBy?: string | undefined;
+  readonly reinstatedAt?: string | undefined;
+  readonly reinstatedBy?: string | undefined;
 }
 
 export type ChangeOutcome =
@@ -35,9 +37,11 @@ export function revoked({ standing }: ChangeOutcome): { epoch: number; revokedAt
  * What a reinstatement answers.
  * @throws Problem `not_found`, `same_person` (the one who revoked), or `wrong_state`
  */
-export function reinstated({ changed, standing }: ChangeOutcome, by: string): { epoch: number } {
+export function reinstated({ changed, standing }: ChangeOutcome, by: string, at: Date): { epoch: number } {
   if (!standing) throw new Problem("not_found");
-  if (changed) return { epoch: standing.epoch };
+  // The very change that was asked for is there already where the answer to it was lost on the way.
+  const ours = standing.reinstatedBy === by && standing.reinstatedAt === at.toISOString();
+  if (changed || (standing.status === "active" && ours)) return { epoch: standing.epoch };
   if (standing.status === "revoked" && standing.revokedBy === by)
     throw new Problem("same_person", { detail: "Who revoked an access does not give it back." });
   throw new Problem("wrong_state", {

@@ -6,6 +6,6 @@ export const standingTransitions = {
 
 export type StandingTransition = keyof typeof standingTransitions;
 
-/** Whose standing can be changed by hand; `global` is for operators, who have a runbook for it. */
+/** Whose standing can be changed by hand; `global` is for operators: docs/operations.md. */
 export type SubjectKind = "developer" | "application" | "credential" | "staff";
 export type Subject = `${SubjectKind}#${string}`;

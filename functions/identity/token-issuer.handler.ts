@@ -8,7 +8,7 @@ import { systemIds } from "#shared/ids.ts";
 import { signingKeys } from "#shared/tokens/signing-keys.ts";
 import { tokenSigner } from "#shared/tokens/token-signer.ts";
 import { accessTokenClaims, grantedScopes, lifetime } from "./access-token.ts";
-import { authenticateClient, clientSecretOf } from "./client-authentication.ts";
+import { authenticateClient, clientSecretOf, refused } from "./client-authentication.ts";
 import { clientStore } from "./client-store.ts";
 import { identityFunctions } from "./contract.ts";
 import { OAuthError, oauthAnswer } from "./oauth-error.ts";
@@ -29,7 +29,7 @@ export const handler = apiFunction(spec, {
       const given = clientSecretOf(authorization, body);
       const client = authenticateClient(await clients.find(given.clientId), given, systemClock.now());
       const grounds = await clients.grounds(client);
-      if (!grounds) throw new OAuthError("invalid_client", "access was revoked or suspended");
+      if (!grounds) throw refused(client, "standing");
       const scopes = grantedScopes(body.scope, grounds.scopes);
       const access_token = await sign(accessTokenClaims(client, grounds, scopes, ports));
       const scope = scopes.join(" ");

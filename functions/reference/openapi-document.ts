@@ -58,7 +58,7 @@ function problemsOf({ access, request, problems: own = [] }: RouteSpec): Problem
   const input: ProblemCode[] = request ? ["invalid_request"] : [];
   const body: ProblemCode[] = request?.body ? ["payload_too_large", "unsupported_media_type"] : [];
   const guard: ProblemCode[] = guarded ? ["unauthenticated", "access_revoked", "forbidden", "try_again"] : [];
-  return [...new Set([...input, ...body, ...guard, ...own, "too_many_requests" as const, "internal_error" as const])];
+  return [...new Set([...input, ...body, ...guard, ...own, "internal_error" as const])];
 }
 
 function problemResponses(route: RouteSpec): ZodOpenApiOperationObject["responses"] {
@@ -118,6 +118,7 @@ function operation(route: RouteSpec): ZodOpenApiOperationObject {
         ]),
       ),
       ...problemResponses(route),
+      429: { description: "Over the route's rate: the gateway's own answer" },
     },
   };
 }

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/
 import * as z from "zod";
 import { Problem } from "#shared/errors/problem.ts";
 import { piiFields } from "#shared/pii-field.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { type AccessRecord, accessPartition } from "./access-log.ts";
 
 const accessRow = z.object({
@@ -40,7 +41,9 @@ export async function appendAccess(
         orderAt: `${record.orderId}#${record.at}#${record.accessId}`,
       };
       const Item = { ...keys, ...record };
-      return db.send(new PutCommand({ TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" }));
+      const put = new PutCommand({ TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" });
+      // No other record has this id: one that is there already is from an attempt of this very put whose answer was lost.
+      return unlessChanged(() => db.send(put));
     }),
   );
 }

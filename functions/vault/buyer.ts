@@ -3,6 +3,7 @@ import type { BlindIndex } from "#shared/crypto/blind-index.ts";
 import type { FieldClass } from "#shared/crypto/field-class.ts";
 import { openFields, sealRecord, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
+import { openable } from "./openable.ts";
 import { readPhone } from "./phone.ts";
 import type { StoredRecordKeys } from "./record-keys.ts";
 import type { buyerBody } from "./schemas.ts";
@@ -61,7 +62,8 @@ export async function takeInBuyer(
   const plain = defined({ name: body.name, email: body.email, phone, phoneAsGiven: body.phone });
   const { locale, country } = body;
   const before = stored.buyer;
-  if (before && same(plain, await open(keys, before, stored)) && before.locale === locale && before.country === country)
+  const known = before && (await openable(() => open(keys, before, stored)));
+  if (known && same(plain, known) && before.locale === locale && before.country === country)
     return { version: before.version };
 
   const version = (before?.version ?? 0) + 1;

@@ -9,7 +9,7 @@ import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { vaultFunctions } from "./contract.ts";
 import { isPurged } from "./order.ts";
 import { orderRead, toOrder, writeEvents } from "./order-store.ts";
-import { purgeAt, statusOf, withEvent } from "./order-timeline.ts";
+import { factsUntil, purgeAt, statusOf, withEvent } from "./order-timeline.ts";
 
 const spec = vaultFunctions["order-events"];
 const env = readEnv(spec);
@@ -26,7 +26,10 @@ export const handler = apiFunction(spec, {
       const events = withEvent(order.events, event, now);
       // What has been destroyed, or was due to be, does not come back because of late news.
       const due = isPurged(order, now) ? order.purgeAt : purgeAt(order, events);
-      if (events !== order.events && !(await writeEvents(db, env.VAULT_TABLE, order, { events, purgeAt: due })))
+      if (
+        events !== order.events &&
+        !(await writeEvents(db, env.VAULT_TABLE, order, { events, purgeAt: due, ttl: factsUntil(order, events) }))
+      )
         return undefined;
       return answer(202, { orderId, status: statusOf(events), piiPurgeAt: due });
     });

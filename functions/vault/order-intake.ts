@@ -1,6 +1,7 @@
 import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
+import { openable } from "./openable.ts";
 import {
   allSealed,
   contentOf,
@@ -13,7 +14,7 @@ import {
   sameContent,
 } from "./order.ts";
 import type { StoredOrder } from "./order-store.ts";
-import { checkDates, purgeAt } from "./order-timeline.ts";
+import { checkDates, factsUntil, purgeAt } from "./order-timeline.ts";
 import type { StoredRecordKeys } from "./record-keys.ts";
 
 /** What to write for an order that was handed in; `unchanged` when it says what is stored already. */
@@ -37,8 +38,8 @@ export async function takeIn(
   const { order: before } = stored;
   if (before) {
     refuseChange(before, content, now);
-    if (sameContent(await contentStored(keys, before, stored.recordKeys), content))
-      return { unchanged: true, version: before.version };
+    const known = await openable(() => contentStored(keys, before, stored.recordKeys));
+    if (known && sameContent(known, content)) return { unchanged: true, version: before.version };
   }
   const version = (before?.version ?? 0) + 1;
   const { recordKeys, fields } = await sealRecord(
@@ -54,6 +55,7 @@ export async function takeIn(
     revision: (before?.revision ?? 0) + 1,
     events,
     purgeAt: purgeAt(content.facts, events),
+    ttl: factsUntil(content.facts, events),
     sealed: fields,
   };
   return { unchanged: false, order, keys: recordKeys };

@@ -25,6 +25,7 @@ const orderRow = z.object({
   city: z.string().optional(),
   events: z.array(z.object({ type: z.enum(orderEventTypes), at: z.string() })),
   purgeAt: z.string(),
+  ttl: z.int(),
   purgedAt: z.string().optional(),
   sealed: z.record(z.string(), bytes).default({}),
 });
@@ -84,18 +85,20 @@ export async function writeEvents(
   db: DynamoDBDocumentClient,
   vault: string,
   before: Order,
-  after: Pick<Order, "events" | "purgeAt">,
+  after: Pick<Order, "events" | "purgeAt" | "ttl">,
 ) {
   return unlessChanged(() =>
     db.send(
       new UpdateCommand({
         TableName: vault,
         Key: orderKey(before.orderId),
-        UpdateExpression: "SET events = :events, purgeAt = :purgeAt, revision = :next",
+        UpdateExpression: "SET events = :events, purgeAt = :purgeAt, #ttl = :ttl, revision = :next",
         ConditionExpression: "revision = :revision",
+        ExpressionAttributeNames: { "#ttl": "ttl" },
         ExpressionAttributeValues: {
           ":events": after.events,
           ":purgeAt": after.purgeAt,
+          ":ttl": after.ttl,
           ":next": before.revision + 1,
           ":revision": before.revision,
         },

@@ -49,22 +49,32 @@ export function withEvent(events: readonly OrderEvent[], event: OrderEvent, now:
 export const statusOf = (events: readonly OrderEvent[]): OrderStatus => events.at(-1)?.type ?? "placed";
 
 /**
- * When an order's personal data is destroyed: so many days after the delivery, the return or the cancellation that
- * settled it. A delivery that is disputed settles nothing until there is another. An order that nothing settles is
- * measured from the last thing known of it.
+ * What the life of an order's data is measured from: the delivery, the return or the cancellation that settled it. A
+ * delivery that is disputed settles nothing until there is another. An order that nothing settles is measured from the
+ * last thing known of it.
  * @param events by time
  */
-export function purgeAt(dates: OrderDates, events: readonly OrderEvent[]): string {
-  let settled: (OrderEvent & { type: keyof typeof retention.settledBy.days }) | undefined;
+function anchor(dates: OrderDates, events: readonly OrderEvent[]): { at: string; days: number } {
+  let settled: { at: string; days: number } | undefined;
   for (const { type, at } of events) {
-    if (type === "delivered") settled = { type, at };
+    if (type === "delivered") settled = { at, days: retention.settledBy.days.delivered };
     else if (type === "delivery_disputed") settled = undefined;
-    else if (type === "returned" || type === "cancelled") settled ??= { type, at };
+    else if (type === "returned" || type === "cancelled") settled ??= { at, days: retention.settledBy.days[type] };
   }
-  if (settled) return after(settled.at, retention.settledBy.days[settled.type]);
+  if (settled) return settled;
   const known = [dates.placedAt, dates.latestDeliveryDate, events.at(-1)?.at].filter((at) => at !== undefined);
-  return after(new Date(Math.max(...known.map((at) => Date.parse(at)))).toISOString(), retention.unsettled.days);
+  return { at: known.reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a)), days: retention.unsettled.days };
 }
+
+/** When an order's personal data is destroyed. @param events by time */
+export function purgeAt(dates: OrderDates, events: readonly OrderEvent[]): string {
+  const { at, days } = anchor(dates, events);
+  return after(at, days);
+}
+
+/** When what else is known of an order is deleted, in seconds since 1970, as DynamoDB's TTL has it. @param events by time */
+export const factsUntil = (dates: OrderDates, events: readonly OrderEvent[]): number =>
+  Math.floor(Date.parse(after(anchor(dates, events).at, retention.facts.days)) / 1000);
 
 const after = (at: string, days: number) => new Date(Date.parse(at) + days * day).toISOString();
 

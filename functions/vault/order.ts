@@ -40,6 +40,8 @@ export interface Order extends OrderFacts {
   readonly revision: number;
   readonly events: readonly OrderEvent[];
   readonly purgeAt: string;
+  /** Seconds since 1970 at which the row goes, long after the personal data. */
+  readonly ttl: number;
   readonly purgedAt?: string | undefined;
   readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;
 }
@@ -139,14 +141,20 @@ export const allSealed = (order: Pick<Order, "sealed">) =>
     ]),
   );
 
-/** The sealed fields to open for those asked for, and which of these the order does not have. */
+/**
+ * The sealed fields to open for those asked for; which of these the order has, and which it has not. A field that it does
+ * not have opens nothing, not even an extension: what is not on record must not come along.
+ */
 export function sealedFor(order: Pick<Order, "sealed">, fields: readonly PiiField[]) {
-  const names = fields.flatMap((field) => opens[field]);
-  const entries = names.flatMap((name) => {
-    const bytes = order.sealed[name];
-    return bytes ? [[name, { class: sealedFields[name], bytes }] as const] : [];
-  });
-  return { sealed: Object.fromEntries(entries), absent: fields.filter((field) => !order.sealed[field]) };
+  const asked = [...new Set(fields)];
+  const present = asked.filter((field) => order.sealed[field]);
+  const entries = present
+    .flatMap((field) => opens[field])
+    .flatMap((name) => {
+      const bytes = order.sealed[name];
+      return bytes ? [[name, { class: sealedFields[name], bytes }] as const] : [];
+    });
+  return { sealed: Object.fromEntries(entries), present, absent: asked.filter((field) => !present.includes(field)) };
 }
 
 /** What was opened, as it is answered. */

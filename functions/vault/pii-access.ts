@@ -83,7 +83,7 @@ export async function disclose(
   { order, recordKeys }: PiiGround,
 ): Promise<Disclosure> {
   if (!order || !recordKeys) throw new TypeError("the checks come first");
-  const { sealed, absent } = sealedFor(order, fields);
+  const { sealed, present, absent } = sealedFor(order, fields);
   const { orderId, sellerId, buyerId, version } = order;
   const opened = await openFields(keys, { type: "order", id: orderId, version }, recordKeys.keys, sealed);
   const record = {
@@ -91,7 +91,7 @@ export async function disclose(
     buyerId,
     sellerId,
     purpose: principal.purpose,
-    fields: fields.filter((field) => !absent.includes(field)),
+    fields: present,
     actor: actorOf(principal),
   };
   return { fields: answered(opened), absent, record };

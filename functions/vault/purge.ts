@@ -20,6 +20,7 @@ export interface SweepCounts {
   readonly shredded: number;
   /** A later event has given them more time since they were listed, or another sweep was faster. */
   readonly skipped: number;
+  /** Orders that could not be destroyed, and buckets that could not be listed. */
   readonly failed: number;
   /** Hours that the longest overdue was overdue by. */
   readonly oldestDueHours: number;
@@ -29,18 +30,21 @@ const hour = 60 * 60 * 1000;
 
 /**
  * Destroys what is due, until nothing is or `mayGoOn` says stop. An order that fails is counted and left for the next
- * sweep; the others are not kept waiting for it.
+ * sweep, and so is a bucket that cannot be listed; the others are not kept waiting for it.
  */
 export async function sweep(store: PurgeStore, clock: Clock, mayGoOn: () => boolean): Promise<SweepCounts> {
   const counts = { due: 0, shredded: 0, skipped: 0, failed: 0, oldestDueHours: 0 };
+  const fail = (error: unknown, orderId?: string) => {
+    counts.failed++;
+    log("sweep.record_failed", { orderId, errorName: error instanceof Error ? error.name : "unknown" });
+  };
   const shred = async ({ orderId, purgeAt }: DueOrder) => {
     const now = clock.now();
     counts.oldestDueHours = Math.max(counts.oldestDueHours, Math.floor((now.getTime() - Date.parse(purgeAt)) / hour));
     try {
       counts[(await store.shred(orderId, now)) ? "shredded" : "skipped"]++;
     } catch (error) {
-      counts.failed++;
-      log("sweep.record_failed", { orderId, errorName: error instanceof Error ? error.name : "unknown" });
+      fail(error, orderId);
     }
   };
   const sweepBucket = async (bucket: string) => {
@@ -52,6 +56,6 @@ export async function sweep(store: PurgeStore, clock: Clock, mayGoOn: () => bool
       after = due.at(-1);
     } while (after && mayGoOn());
   };
-  for (const bucket of indexBuckets) if (mayGoOn()) await sweepBucket(bucket);
+  for (const bucket of indexBuckets) if (mayGoOn()) await sweepBucket(bucket).catch(fail);
   return counts;
 }

@@ -24,6 +24,7 @@ export class DataStack extends StageStack {
     this.vault = new ProtectedTable(this, "Vault", {
       ...common,
       sortKey: "sk",
+      expiry: "ttl",
       indexes: {
         byPurge: { partitionKey: "purgeBucket", sortKey: "purgeAt" },
         byEmail: { partitionKey: "emailIndex" },

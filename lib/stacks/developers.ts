@@ -16,7 +16,7 @@ export class DevelopersStack extends StageStack {
       "seller-authorizations": {
         env: {
           STANDING_TABLE: boundTable(props.data.standing, {
-            items: ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"],
+            items: ["BatchGetItem", "UpdateItem"],
           }),
         },
       },

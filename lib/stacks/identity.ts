@@ -35,7 +35,7 @@ export class IdentityStack extends StageStack {
     this.issuer = this.api.apiEndpoint;
 
     const ISSUER = this.issuer;
-    const standing = { items: ["BatchGetItem", "GetItem"] } as const;
+    const standing = { items: ["BatchGetItem"] } as const;
     this.functions = appFunctions(this, "identity", identityFunctions, props, {
       discovery: { env: { ISSUER, SIGNING_KEY_ARNS: boundSigningKeys(signing, "publish") } },
       "token-issuer": {
@@ -59,6 +59,10 @@ export class IdentityStack extends StageStack {
       provisioner: { env: { STANDING_TABLE: boundTable(data.standing, { items: ["PutItem", "ConditionCheckItem"] }) } },
     });
     this.api.serve(Object.values(this.functions), {});
+    new CfnOutput(this, "Provisioner", {
+      value: this.functions.provisioner.handler.functionName,
+      description: "Invoked by an operator: makes the marketplace's own clients",
+    });
     new CfnOutput(this, "Issuer", { value: this.issuer, description: "OAuth 2.0 issuer for machines" });
     new CfnOutput(this, "PeopleIssuer", { value: this.people.issuer, description: "OpenID Connect issuer for people" });
     new CfnOutput(this, "PeopleAudience", { value: this.people.audience, description: "Audience of people's tokens" });

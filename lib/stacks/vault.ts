@@ -28,8 +28,8 @@ export class VaultStack extends StageStack {
     const { settings, data, vaultKey, signing, issuer } = props;
     this.deadLetters = new DeadLetters(this, "DeadLetters");
 
-    const STANDING_TABLE = boundTable(data.standing, { items: ["BatchGetItem", "GetItem"] });
-    const VAULT_TABLE = boundTable(data.vault, { items: ["BatchGetItem", "GetItem"] });
+    const STANDING_TABLE = boundTable(data.standing, { items: ["BatchGetItem"] });
+    const VAULT_TABLE = boundTable(data.vault, { items: ["BatchGetItem"] });
     // A transaction is checked as the single writes in it: here, a record and its keys.
     const sealed = {
       STANDING_TABLE,

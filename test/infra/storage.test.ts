@@ -39,6 +39,7 @@ test("what expires is marked with the attribute that says when", () => {
   const expiry = tables.map((table) => [shortName(table), table.at("TimeToLiveSpecification.AttributeName")]);
   expect(Object.fromEntries(expiry.filter(([, attribute]) => attribute))).toEqual({
     Standing: "ttl",
+    Vault: "ttl",
     Idempotency: "expiration",
   });
 });

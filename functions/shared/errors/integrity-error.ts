@@ -6,7 +6,7 @@
 export class IntegrityError extends Error {
   override readonly name = "IntegrityError";
   /**
-   * What failed, by ids only, such as `order/100-1/3/contact/recipient.email`. Never personal data, so it may be
+   * What failed, by ids only, such as `order/100-1/contact/recipient.email/3`. Never personal data, so it may be
    * logged.
    */
   readonly subject: string;

@@ -19,7 +19,6 @@ export const problems = {
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   idempotency_key_reused: { status: 422, title: "This Idempotency-Key was used with another request" },
-  too_many_requests: { status: 429, title: "Too many requests" },
   internal_error: { status: 500, title: "Something went wrong" },
   try_again: { status: 503, title: "Try again" },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -35,10 +35,17 @@ function held(schema: z.ZodType, body: unknown, unknownFields: UnknownFields): u
   throw new Error(`the answer does not have its declared shape (${where.join(", ")})`);
 }
 
+/** Issues of unknown fields only, also those of the one alternative of a union that has no other. */
+function unknownKeys(issue: z.core.$ZodIssue): z.core.$ZodIssueUnrecognizedKeys[] {
+  if (issue.code === "unrecognized_keys") return [issue];
+  if (issue.code !== "invalid_union") return [];
+  const alternative = issue.errors.find((inner) => inner.every((one) => unknownKeys(one).length > 0)) ?? [];
+  return alternative.flatMap(unknownKeys).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
 function withoutUnknown(body: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   const copy: unknown = structuredClone(body);
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") continue;
+  for (const issue of issues.flatMap(unknownKeys)) {
     let target = copy as Record<PropertyKey, unknown>;
     for (const part of issue.path) target = target[part] as Record<PropertyKey, unknown>;
     for (const key of issue.keys) delete target[key];

@@ -66,6 +66,8 @@ function person(claims: Claims): Principal | undefined {
   const { sub } = claims;
   const issuedAt = Number(claims.iat);
   if (!sub || !Number.isFinite(issuedAt)) return undefined;
+  // Cognito's ID tokens have the same audience and groups, and are for the page that a person signed in to.
+  if (claims.token_use !== undefined && claims.token_use !== "access") return undefined;
   const groups = list(claims["cognito:groups"]);
   const roles = staffRoles.filter((role): role is StaffRole => groups.includes(role));
   if (roles.length > 0) return { kind: "staff", staffId: sub, roles, issuedAt };

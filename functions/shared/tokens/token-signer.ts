@@ -8,9 +8,13 @@ export type TokenSigner = (claims: AccessTokenClaims) => Promise<string>;
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+const inOrder = (claims: AccessTokenClaims) =>
+  Object.fromEntries(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /**
  * Signs JWT access tokens (RFC 9068, `at+jwt`) with RS256, the only kind that API Gateway's JWT authorizer takes. The key
- * never leaves KMS. RSASSA-PKCS1-v1_5 is deterministic: the same claims give the same token.
+ * never leaves KMS. RSASSA-PKCS1-v1_5 is deterministic: the same claims give the same token, in whatever order they come
+ * (claims that were stored come back from DynamoDB in another).
  */
 export function tokenSigner(
   kms: KMSClient,
@@ -18,7 +22,7 @@ export function tokenSigner(
 ): TokenSigner {
   return async (claims) => {
     const [{ arn, jwk }] = await keys();
-    const signed = `${encoded({ typ: "at+jwt", alg: "RS256", kid: jwk.kid })}.${encoded(claims)}`;
+    const signed = `${encoded({ typ: "at+jwt", alg: "RS256", kid: jwk.kid })}.${encoded(inOrder(claims))}`;
     const { Signature } = await kms.send(
       new SignCommand({
         KeyId: arn,

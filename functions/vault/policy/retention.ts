@@ -14,5 +14,7 @@ export const retention = z
     }),
     /** From the last thing that is known of an order which nothing has settled: no data stays for want of news. */
     unsettled: z.strictObject({ clause: z.string(), days }),
+    /** What is no personal data goes as well, 18 months after the same moment. */
+    facts: z.strictObject({ clause: z.string(), days }),
   })
   .parse(data);
