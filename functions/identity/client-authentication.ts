@@ -20,9 +20,12 @@ export function clientSecretOf(authorization: string | undefined, form: ClientFo
   const basic = authorization && /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization)?.[1];
   if (authorization && !basic) throw new OAuthError("invalid_client", "the Authorization header is not HTTP Basic");
   if (basic) {
-    if (form.client_secret !== undefined) throw new OAuthError("invalid_request", "two ways of authentication at once");
-    const [clientId = "", ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    return { clientId: formDecoded(clientId), secret: formDecoded(rest.join(":")) };
+    // A parameter without a value counts as left out (RFC 6749 section 3.2).
+    if (form.client_secret) throw new OAuthError("invalid_request", "two ways of authentication at once");
+    const [id = "", ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
+    const clientId = formDecoded(id);
+    if (form.client_id && form.client_id !== clientId) throw new OAuthError("invalid_request", "two clients at once");
+    return { clientId, secret: formDecoded(rest.join(":")) };
   }
   if (!form.client_id || !form.client_secret)
     throw new OAuthError("invalid_client", "the client does not authenticate");

@@ -47,6 +47,8 @@ export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): V
         issuer,
         algorithms: ["RS256"],
         requiredClaims: ["exp", "iat", "sub"],
+        // Has `iat` checked, too: it may not be to come, as the gateway sees it. No issuer of ours gives a token a day.
+        maxTokenAge: "1 day",
       });
       return audienceFits(payload, audience) ? flat(payload, kind) : undefined;
     } catch (error) {

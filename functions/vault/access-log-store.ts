@@ -53,7 +53,9 @@ export interface AccessPage {
   readonly nextCursor: string | undefined;
 }
 
-const cursorKey = z.object({ pk: z.string(), sk: z.string(), orderAt: z.string() });
+/** DynamoDB takes no empty text for a key. */
+const keyPart = z.string().min(1);
+const cursorKey = z.object({ pk: keyPart, sk: keyPart, orderAt: keyPart });
 
 /**
  * The accesses to one order, newest first, by the buyer's index. The index follows the table within moments.

@@ -1,10 +1,7 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
-import { kms } from "#shared/clients/kms.ts";
-import { systemClock } from "#shared/clock.ts";
+import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { createBlindIndex } from "#shared/crypto/blind-index.ts";
-import { createKmsKeyService } from "#shared/crypto/key-service.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
-import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
 import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
@@ -19,11 +16,7 @@ const spec = vaultFunctions["buyer-writer"];
 const env = readEnv(spec);
 const db = dynamodb();
 const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
-const keyPorts = {
-  service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
-  store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
-  clock: systemClock,
-};
+const keyPorts = vaultKeyPorts(db, env);
 const sealing = { keys: createVaultKeys(keyPorts), index: createBlindIndex(keyPorts) };
 
 export const handler = apiFunction(spec, {

@@ -1,9 +1,7 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
-import { kms } from "#shared/clients/kms.ts";
+import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { systemClock } from "#shared/clock.ts";
-import { createKmsKeyService } from "#shared/crypto/key-service.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
-import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
 import { readEnv } from "#shared/env.ts";
 import { log } from "#shared/log/log.ts";
 import { vaultFunctions } from "./contract.ts";
@@ -13,11 +11,7 @@ import { keyRewrapStore } from "./key-rewrap-store.ts";
 const env = readEnv(vaultFunctions["key-rewrap"]);
 const db = dynamodb();
 const store = keyRewrapStore(db, { recordKeys: env.RECORD_KEYS_TABLE, vaultKeys: env.VAULT_KEYS_TABLE });
-const keys = createVaultKeys({
-  service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
-  store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
-  clock: systemClock,
-});
+const keys = createVaultKeys(vaultKeyPorts(db, env));
 
 /** Milliseconds to leave for the page that is under way; the next run goes on from there. */
 const reserve = 3000;

@@ -1,9 +1,7 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
-import { kms } from "#shared/clients/kms.ts";
+import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { systemClock } from "#shared/clock.ts";
-import { createKmsKeyService } from "#shared/crypto/key-service.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
-import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
 import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
@@ -22,11 +20,7 @@ const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
 const reader = piiReader({
   read: (caller, grants) => readGrounds(db, tables, caller, grants),
-  keys: createVaultKeys({
-    service: createKmsKeyService(kms(), env.VAULT_KEY_ARN),
-    store: createVaultKeyStore(db, env.VAULT_KEYS_TABLE),
-    clock: systemClock,
-  }),
+  keys: createVaultKeys(vaultKeyPorts(db, env)),
   append: (records) => appendAccess(db, env.ACCESS_LOG_TABLE, env.ACCESS_LOG_SHARDS, records),
   clock: systemClock,
   ids: systemIds,

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { patience } from "./patience.ts";
+import { outermost, reportUnavailable } from "./report-unavailable.ts";
 
-/** Refusals that say something about the data or about our code; everything else leaves the outcome unknown. */
+/** Refusals that say something about the data or about our code. */
 const telling = new Set([
   "ConditionalCheckFailedException",
   "TransactionCanceledException",
@@ -12,22 +12,12 @@ const telling = new Set([
   "IdempotentParameterMismatchException",
 ]);
 
-/**
- * The DynamoDB client of a function. Throttling, time-outs, refusals and lost connections come out as UnavailableError,
- * here and nowhere else, so that no caller takes "could not read" for "is not there".
- */
+/** The DynamoDB client of a function. @throws UnavailableError from every call whose outcome is not known */
 export function dynamodb(): DynamoDBDocumentClient {
   const client = new DynamoDBClient(patience);
   client.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (error instanceof Error && telling.has(error.name) && !onlyBusy(error)) throw error;
-        throw new UnavailableError("dynamodb", { cause: error });
-      }
-    },
-    { step: "initialize", priority: "high", name: "unavailable" },
+    reportUnavailable("dynamodb", (error) => telling.has(error.name) && !onlyBusy(error)),
+    outermost,
   );
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

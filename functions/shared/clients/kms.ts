@@ -1,23 +1,16 @@
 import { KMSClient } from "@aws-sdk/client-kms";
-import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { patience } from "./patience.ts";
+import { outermost, reportUnavailable } from "./report-unavailable.ts";
 
-/** Answers that say something about the bytes that were sent; everything else leaves the outcome unknown. */
+/** Answers that say something about the bytes that were sent. */
 const telling = new Set(["InvalidCiphertextException", "IncorrectKeyException", "KMSInvalidSignatureException"]);
 
-/** The KMS client of a function. Throttling, time-outs, refusals and lost connections come out as UnavailableError. */
+/** The KMS client of a function. @throws UnavailableError from every call whose outcome is not known */
 export function kms(): KMSClient {
   const client = new KMSClient(patience);
   client.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (error instanceof Error && telling.has(error.name)) throw error;
-        throw new UnavailableError("kms", { cause: error });
-      }
-    },
-    { step: "initialize", priority: "high", name: "unavailable" },
+    reportUnavailable("kms", (error) => telling.has(error.name)),
+    outermost,
   );
   return client;
 }
