@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type * as z from "zod";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
@@ -68,30 +69,27 @@ export async function call<const R extends RouteSpec>(
   return { status: response.status, body: parsed, headers: response.headers } as ClientAnswer<R>;
 }
 
-/** The body of an answer that has to have this status. @throws Error naming the problem's code when it has another */
+/** Asserts that an answer has this status; answers its body. A failure names the problem that came instead. */
 export async function expectStatus<const R extends RouteSpec, S extends keyof R["responses"] & number>(
   status: S,
   answer: Promise<ClientAnswer<R>>,
 ): Promise<BodyOf<R, S>> {
   const { status: got, body } = await answer;
-  if (got !== status)
-    throw new Error(`expected ${status}, got ${got} ${(body as ProblemBody | undefined)?.code ?? ""}`);
+  expect(got, (body as ProblemBody | undefined)?.code).toBe(status);
   return body as BodyOf<R, S>;
 }
 
-/**
- * The body of an answer that has to be this problem, with the status that the registry gives it.
- *
- * @throws Error saying what came instead
- */
+/** Asserts that an answer is this problem, with the status that the registry gives it; answers its body. */
 export async function expectProblem<const R extends RouteSpec>(
   code: ProblemCode,
   answer: Promise<ClientAnswer<R>>,
 ): Promise<ProblemBody> {
   const { status, body, headers } = await answer;
-  const problem = body as ProblemBody | undefined;
-  const type = headers.get("content-type");
-  if (status !== problems[code].status || problem?.code !== code || type !== "application/problem+json")
-    throw new Error(`expected ${code}, got ${status} ${problem?.code ?? ""} ${type}`);
+  const problem = body as ProblemBody;
+  expect({ status, code: problem?.code, type: headers.get("content-type") }).toEqual({
+    status: problems[code].status,
+    code,
+    type: "application/problem+json",
+  });
   return problem;
 }

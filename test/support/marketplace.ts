@@ -57,14 +57,19 @@ export async function newOrder(instance: LocalInstance, marketplace: string, sel
   return { orderId, body };
 }
 
-/** A new application of a new developer, authorised by the sellers. */
+/** A new application of a new developer, or of one that is known, authorised by the sellers. */
 export async function newApplication(
   { urls, invoke, system }: LocalInstance,
   marketplace: string,
-  { roles, sellers }: { readonly roles: readonly RoleName[]; readonly sellers: readonly string[] },
+  {
+    roles,
+    sellers,
+    developerId,
+  }: { readonly roles: readonly RoleName[]; readonly sellers: readonly string[]; readonly developerId?: string },
 ): Promise<Application> {
   const provisioner = system.functions.find(({ name }) => /provisioner/i.test(name))?.name ?? "";
-  const request = { kind: "application", name: newId("App"), roles, developer: { name: newId("Developer") } };
+  const developer = developerId === undefined ? { name: newId("Developer") } : { developerId };
+  const request = { kind: "application", name: newId("App"), roles, developer };
   const { payload, functionError } = await invoke(provisioner, request);
   if (functionError) throw new Error(`the provisioner failed: ${payload}`);
   const application = JSON.parse(payload) as Application;
@@ -88,7 +93,7 @@ export async function accessToken({ urls }: LocalInstance, application: Applicat
 
 /** A restricted data token for the purpose `shipping`. */
 export async function shippingToken(
-  { urls }: LocalInstance,
+  { urls }: Pick<LocalInstance, "urls">,
   bearer: string,
   orderIds: readonly string[],
   fields: readonly PiiField[] = shippingFields,

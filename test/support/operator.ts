@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
@@ -64,10 +65,20 @@ export async function callsDuring<T>(
   }
 }
 
-/** The catalogued lines that functions logged about one request. */
-export function logged({ logs }: LocalInstance, requestId: string): Record<string, unknown>[] {
-  return logs
-    .read({ limit: 5000 })
-    .filter(({ line }) => line.includes(requestId) && line.startsWith("{"))
-    .map(({ line }) => JSON.parse(line) as Record<string, unknown>);
+/** Milliseconds that a line may take from a function's standard output to the log. */
+const longestWay = 5000;
+
+/**
+ * The catalogued lines that functions logged about one request, once the last of them has come: lines travel apart from
+ * answers, and may be later.
+ */
+export async function logged({ logs }: LocalInstance, requestId: string): Promise<Record<string, unknown>[]> {
+  for (const start = performance.now(); performance.now() - start < longestWay; await sleep(5)) {
+    const lines = logs
+      .read({ limit: 5000 })
+      .filter(({ line }) => line.includes(requestId) && line.startsWith("{"))
+      .map(({ line }) => JSON.parse(line) as Record<string, unknown>);
+    if (lines.some(({ code }) => code === "request.served")) return lines;
+  }
+  throw new Error("a function has not logged that it served the request");
 }

@@ -1,0 +1,129 @@
+import { putAuthorization } from "#developers/contract.ts";
+import { revoke, token } from "#identity/contract.ts";
+import type { LocalInstance } from "#local/start.ts";
+import type { RouteSpec } from "#shared/http/route.ts";
+import {
+  issueRestrictedDataToken,
+  putBuyer,
+  putOrder,
+  readAccessLog,
+  readPii,
+  readPiiBatch,
+  recordOrderEvent,
+} from "#vault/contract.ts";
+import { type ClientAnswer, call } from "./client.ts";
+import { accessToken, newApplication, newId, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
+import type { Table } from "./operator.ts";
+
+export type Answer = ClientAnswer<RouteSpec>;
+export type Dependency = "kms" | "dynamodb";
+
+/** One thing that callers do, and what it cannot do without. */
+export interface Operation {
+  /** Makes one more request of this kind, to a thing of its own where it creates one. */
+  readonly ask: () => Promise<Answer>;
+  readonly well: number;
+  readonly tables: readonly Table[];
+  /** Whether it calls KMS also when vault keys and public keys are in memory. */
+  readonly kms?: boolean;
+}
+
+/** An order that is there, and a restricted data token for it. */
+export interface Target {
+  readonly orderId: string;
+  readonly ticket: string;
+}
+
+/**
+ * Everything that stands between a buyer's data and its readers.
+ * @param target asked for with each request, so that it may be made later than the operations
+ */
+export async function operationsOn(local: LocalInstance, target: () => Target) {
+  const marketplace = await tokenOf(local, "system:marketplace");
+  const responder = await tokenOf(local, "staff:rita");
+  const grant = { roles: ["orders", "shipping"], sellers: ["SELLER-01"] } as const;
+  const application = await newApplication(local, marketplace, grant);
+  const victim = await newApplication(local, marketplace, grant);
+  const bearer = await accessToken(local, application);
+  const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
+    call(local.urls.api, route, request) as Promise<Answer>;
+  const one = () => ({ params: { orderId: target().orderId } });
+  const fields = [...shippingFields];
+
+  const operations = {
+    "putting an order": {
+      ask: () =>
+        api(putOrder, { params: { orderId: newId("FAULT") }, body: orderBody(newId("PII")), token: marketplace }),
+      well: 201,
+      tables: ["standing", "vault", "recordKeys"],
+    },
+    "putting a buyer": {
+      ask: () => {
+        const params = { buyerId: newId("FAULT") };
+        return api(putBuyer, { params, body: { name: newId("PII") }, token: marketplace });
+      },
+      well: 201,
+      tables: ["standing", "vault", "recordKeys"],
+    },
+    "recording an event": {
+      ask: () => {
+        const body = { type: "shipped", at: new Date().toISOString() } as const;
+        return api(recordOrderEvent, { ...one(), body, token: marketplace });
+      },
+      well: 202,
+      tables: ["standing", "vault"],
+    },
+    "issuing a restricted data token": {
+      ask: () => {
+        const body = { purpose: "shipping", resources: [{ orderId: target().orderId, fields }] };
+        const headers = { "idempotency-key": newId("key") };
+        return api(issueRestrictedDataToken, { body, headers, token: bearer });
+      },
+      well: 201,
+      tables: ["standing", "vault", "idempotency"],
+      kms: true,
+    },
+    "reading personal data": {
+      ask: () => api(readPii, { ...one(), query: { fields: fields.join(",") }, token: target().ticket }),
+      well: 200,
+      tables: ["standing", "vault", "recordKeys", "accessLog"],
+    },
+    "reading a batch": {
+      ask: () => api(readPiiBatch, { body: { orderIds: [target().orderId], fields }, token: target().ticket }),
+      well: 200,
+      tables: ["standing", "vault", "recordKeys", "accessLog"],
+    },
+    "reading the access log": {
+      ask: () => api(readAccessLog, { ...one(), query: {}, token: marketplace }),
+      well: 200,
+      tables: ["standing", "vault", "accessLog"],
+    },
+    "authorising an application": {
+      ask: () => {
+        const params = { sellerId: newId("SELLER"), applicationId: application.applicationId };
+        return api(putAuthorization, { params, body: { roles: ["shipping"] }, token: marketplace });
+      },
+      well: 201,
+      tables: ["standing"],
+    },
+    "asking for an access token": {
+      ask: () => {
+        const { clientId: client_id, clientSecret: client_secret } = application;
+        const body = { grant_type: "client_credentials", client_id, client_secret };
+        return call(local.urls.identity, token, { body }) as Promise<Answer>;
+      },
+      well: 200,
+      tables: ["standing"],
+      kms: true,
+    },
+    "revoking an application": {
+      ask: () => {
+        const body = { applicationId: victim.applicationId, reason: "On a bad day" };
+        return api(revoke, { body, token: responder });
+      },
+      well: 200,
+      tables: ["standing"],
+    },
+  } as const satisfies Readonly<Record<string, Operation>>;
+  return { operations, bearers: { marketplace, application: bearer } };
+}
