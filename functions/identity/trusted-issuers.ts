@@ -10,8 +10,8 @@ export type IssuerKind = "machines" | "people";
 export type FlatClaims = Readonly<Record<string, string>> & { readonly issuer_kind: IssuerKind };
 export type VerifyToken = (token: string) => Promise<FlatClaims | undefined>;
 
-/** jose's codes for a key set that could not be fetched, which says nothing about the token. */
-const keysUnavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"]);
+/** jose's codes for a key set that could not be fetched or is none, which says nothing about the token. */
+const keysUnavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
 
 /** What an issuer publishes where OpenID Connect Discovery says. */
 async function keySetOf(issuer: string) {

@@ -64,7 +64,8 @@ export function createGateway(options: GatewayOptions): RequestListener {
     } catch (error) {
       // The client left, or the function answered what HTTP cannot carry; neither may end this process.
       if (request.errored || response.destroyed) return;
-      onError(`${request.method} ${request.url?.split("?")[0]}: ${error instanceof Error ? error.message : "failed"}`);
+      // The path may hold anything that a caller typed, and this line is kept.
+      onError(`${requestId}: ${error instanceof Error ? error.name : "failed"}`);
       send(response, gatewayAnswer(500), requestId);
     }
   };

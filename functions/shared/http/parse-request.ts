@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import type { HttpEvent } from "./event.ts";
 import { readBody } from "./read-body.ts";
@@ -22,6 +22,9 @@ function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): Input
   );
 }
 
+/** A route that takes no query refuses one: personal data does not belong in an address. */
+const nothing = z.strictObject({});
+
 /**
  * Holds path, query and body to the route's schemas.
  * @throws Problem `invalid_request` with a JSON Pointer for each thing that is wrong: into the body, or `#/path/…`, `#/query/…`, `#/header/…`.
@@ -34,7 +37,7 @@ export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRe
     return result?.data;
   };
   const params = parse(request?.params, { ...event.pathParameters }, "#/path");
-  const query = parse(request?.query, { ...event.queryStringParameters }, "#/query");
+  const query = parse(request?.query ?? nothing, { ...event.queryStringParameters }, "#/query");
   const body = request?.body && parse(request.body, readBody(event, request.bodyType ?? "json"), "");
   const idempotencyKey = request?.idempotent ? event.headers["idempotency-key"] : undefined;
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
