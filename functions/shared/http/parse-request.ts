@@ -43,5 +43,5 @@ export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRe
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
     errors.push({ pointer: "#/header/idempotency-key", detail: "must be 1 to 255 visible ASCII characters" });
   if (errors.length > 0) throw new Problem("invalid_request", { errors: errors.slice(0, 50) });
-  return { params, query, body, idempotencyKey };
+  return { params, query: request?.query && query, body, idempotencyKey };
 }

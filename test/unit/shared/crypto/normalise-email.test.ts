@@ -7,11 +7,16 @@ describe("an e-mail address", () => {
     ["surrounding space", " ada@example.com\n", "ada@example.com"],
     ["case, in both parts", "Ada.Lovelace@EXAMPLE.com", "ada.lovelace@example.com"],
     ["a composed and a decomposed letter", "zoe\u0308@example.com", "zo\u00eb@example.com"],
+    [
+      "a letter whose lower case has its marks in another order",
+      "\u0130\u0331@example.com",
+      "i\u0331\u0307@example.com",
+    ],
     ["an internationalised domain", "ada@BÜCHER.example", "ada@xn--bcher-kva.example"],
     ["a decomposed domain", "ada@bu\u0308cher.example", "ada@xn--bcher-kva.example"],
     ["a domain in ASCII already", "ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"],
     ["a domain in another script", "ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah"],
-    ["a quoted local part with an at sign", '"Very@Odd"@Example.com', '"very@odd"@example.com'],
+    ["a quoted local part with an at sign", '"Very@Odd"@BÜCHER.example', '"very@odd"@xn--bcher-kva.example'],
     ["a quoted local part with a space", '" ada "@example.com', '" ada "@example.com'],
     ["an address literal", "ada@[IPv6:2001:DB8::1]", "ada@[ipv6:2001:db8::1]"],
   ])("is the same in spite of %s", (_, given, normalised) => {

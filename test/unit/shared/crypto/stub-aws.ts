@@ -15,7 +15,10 @@ export function stubAws(answer: () => StubAnswer) {
   const requestHandler = {
     async handle(request: { headers: Record<string, string>; body: Uint8Array }) {
       const target = request.headers["x-amz-target"] ?? "";
-      requests.push({ target: target.split(".").at(-1) ?? "", body: JSON.parse(Buffer.from(request.body).toString()) });
+      requests.push({
+        target: target.split(".").at(-1) ?? "",
+        body: JSON.parse(new TextDecoder().decode(request.body)),
+      });
       const given = answer();
       if ("broken" in given) throw given.broken;
       const failed = "error" in given;
