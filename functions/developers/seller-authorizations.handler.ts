@@ -7,6 +7,7 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import { authorizationKey, authorizationRow, isInForce } from "#shared/standing/seller-authorization.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import { developersFunctions } from "./contract.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
 import { expiryOf } from "./seller-authorization.ts";
@@ -22,7 +23,7 @@ const read = async (caller: Caller, sellerId: string, applicationId: string) => 
     { table, key: levelKey(`application#${applicationId}`) },
     { table, key: authorizationKey(sellerId, applicationId) },
   ]);
-  return { application: rows[0], authorization: rows[1] && authorizationRow.parse(rows[1]) };
+  return { application: rows[0], authorization: storedRow(authorizationRow, rows[1]) };
 };
 
 export const handler = apiFunction(spec, {

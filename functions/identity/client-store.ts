@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type LevelName, levelKey } from "#shared/standing/levels.ts";
 import { standingRow } from "#shared/standing/standing-row.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import type { Grounds } from "./access-token.ts";
 import type { Client } from "./client.ts";
 
@@ -23,7 +24,7 @@ export function clientStore(db: DynamoDBDocumentClient, table: string): ClientSt
   return {
     async find(clientId) {
       const [row] = await consistentRead(db, [{ table, key: levelKey(`credential#${clientId}`) }]);
-      return row && credentialRow.parse(row);
+      return storedRow(credentialRow, row);
     },
 
     async grounds(client) {
@@ -36,7 +37,7 @@ export function clientStore(db: DynamoDBDocumentClient, table: string): ClientSt
         db,
         levels.map((level) => ({ table, key: levelKey(level) })),
       );
-      const rows = answers.map((row) => row && standingRow.parse(row));
+      const rows = answers.map((row) => storedRow(standingRow, row));
       const inForce = rows.every((row, i) => (row ? row.status === "active" : levels[i] === "global"));
       if (!inForce) return undefined;
       const epochs = Object.fromEntries(levels.map((level, i) => [level.split("#", 1)[0], rows[i]?.epoch ?? 0]));

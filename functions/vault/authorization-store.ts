@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { authorizationKey, authorizationRow, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 
 /** No seller has this id: ids that the marketplace owns have no slash. */
 const nobody = "/";
@@ -20,5 +21,5 @@ export async function authorizationsOf(
     key: authorizationKey(sellerId, applicationId),
   }));
   const rows = await consistentRead(db, keys);
-  return rows.map((row) => row && authorizationRow.parse(row));
+  return rows.map((row) => storedRow(authorizationRow, row));
 }

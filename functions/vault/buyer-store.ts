@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-
 import * as z from "zod";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Buyer } from "./buyer.ts";
 import { recordKeysRead, recordKeysRow } from "./record-keys.ts";
@@ -21,8 +22,7 @@ export const buyerReads = (tables: BuyerTables, buyerId: string): RowKey[] => [
   recordKeysRead(tables.recordKeys, buyerKey(buyerId).pk),
 ];
 
-export const toBuyer = (row: Row | undefined): Buyer | undefined =>
-  row === undefined ? undefined : buyerRow.parse(row);
+export const toBuyer = (row: Row | undefined): Buyer | undefined => storedRow(buyerRow, row);
 
 export interface BuyerTables {
   readonly vault: string;

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from
 import * as z from "zod";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { bucketOf } from "./index-bucket.ts";
 import type { Order } from "./order.ts";
@@ -44,8 +45,7 @@ export interface StoredOrder {
 export const isTorn = ({ order, recordKeys }: StoredOrder): boolean =>
   order !== undefined && order.purgedAt === undefined && recordKeys?.version !== order.version;
 
-export const toOrder = (row: Row | undefined): Order | undefined =>
-  row === undefined ? undefined : orderRow.parse(row);
+export const toOrder = (row: Row | undefined): Order | undefined => storedRow(orderRow, row);
 export interface OrderTables {
   readonly vault: string;
   readonly recordKeys: string;

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import type { Grant } from "./grants.ts";
 import { isTorn, orderKeysRead, orderRead, toOrder } from "./order-store.ts";
 import type { PiiRead } from "./pii-access.ts";
@@ -31,7 +32,7 @@ export async function readGrounds(
     const grounds = grants.map((_, i) => {
       const [authorization, order, keys] = rows.slice(3 * i, 3 * i + 3);
       return {
-        authorization: authorization && authorizationRow.parse(authorization),
+        authorization: storedRow(authorizationRow, authorization),
         order: toOrder(order),
         recordKeys: toRecordKeys(keys),
       };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { oldestPeriod, type RecordRef, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import { bucketOf } from "./index-bucket.ts";
 
 /** The key row of a record: all its classes in one row, so that one delete shreds the whole. */
@@ -10,7 +11,7 @@ export interface StoredRecordKeys {
   readonly keys: WrappedRecordKeys;
 }
 
-const storedRow = z.object({ version: z.int(), keys: z.record(z.string(), z.instanceof(Uint8Array)) });
+const keysRow = z.object({ version: z.int(), keys: z.record(z.string(), z.instanceof(Uint8Array)) });
 
 /** The partition of the index `byPeriod` that a record's keys belong to: the month of their vault keys, and a bucket. */
 export const wrappedUnder = (record: RecordRef, keys: WrappedRecordKeys): string =>
@@ -27,8 +28,7 @@ export const recordKeysRow = (record: RecordRef, keys: WrappedRecordKeys) => ({
 /** @param recordKey the partition key of the record in the table `vault` */
 export const recordKeysRead = (table: string, recordKey: string): RowKey => ({ table, key: { pk: recordKey } });
 
-export const toRecordKeys = (row: Row | undefined): StoredRecordKeys | undefined =>
-  row === undefined ? undefined : storedRow.parse(row);
+export const toRecordKeys = (row: Row | undefined): StoredRecordKeys | undefined => storedRow(keysRow, row);
 
 /**
  * A batch read is no snapshot: it can see a record before a write and its keys after. Reads until both belong together,

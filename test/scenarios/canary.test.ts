@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocal } from "#local/start.ts";
 import { bytesOfRow, createCanaries, filesBelow, formsOf, searcher } from "#test/support/canary.ts";
 import { takeEveryJourney, takeEveryWrongTurn } from "#test/support/canary-journeys.ts";
+import { startLocalProcess } from "#test/support/local-process.ts";
 import { allTables, operatorOf } from "#test/support/operator.ts";
-import { startWatchedProcess } from "#test/support/watched-process.ts";
 
 const personal = createCanaries();
 const open = createCanaries();
@@ -26,7 +26,7 @@ describe("personal data", () => {
   let logs: readonly { readonly line: string }[];
 
   test("is taken in, handed out, refused and destroyed", async () => {
-    const system = await startWatchedProcess("--data", directory, "--verbose");
+    const system = await startLocalProcess("--data", directory, "--verbose");
     try {
       const watched = { ...system.urls, personal: personal.plant, open: open.plant };
       const { statuses, ticket } = await takeEveryJourney(watched);

@@ -105,7 +105,7 @@ async function expectAllThere(system: LocalProcess, { applicationId, clientId }:
 
 describe.skipIf(!existsSync("/proc/self/cmdline"))("a system that is killed in the middle of writes", () => {
   test("has every acknowledged write when it comes back, twice in a row, and leaves no process behind", async () => {
-    running = await startLocalProcess(directory);
+    running = await startLocalProcess("--data", directory);
     const seed = await local<{ applications: Application[] }>(running, "/local/seed");
     const application = seed.applications.find(({ roles }) => roles.includes("shipping")) as Application;
     const all: Acknowledged = { orders: [], events: [], authorizations: [] };
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync("/proc/self/cmdline"))("a system that is killed in t
       all.authorizations.push(...acknowledged.authorizations);
       await untilNothingRuns();
 
-      running = await startLocalProcess(directory);
+      running = await startLocalProcess("--data", directory);
       expect(await local(running, "/local/seed")).toEqual(seed);
       await expectAllThere(running, application, all);
     }

@@ -7,6 +7,10 @@ import type { LocalInstance } from "#local/start.ts";
 
 export interface LocalProcess {
   readonly urls: LocalInstance["urls"];
+  /** Everything that it has printed so far, to both of its outputs. */
+  printed(): string;
+  /** Ends it as Ctrl-C does; resolves with its exit status. */
+  stop(): Promise<number | null>;
   /** Ends it as a power cut would: it gets no chance to finish anything. */
   kill(): Promise<void>;
 }
@@ -16,24 +20,35 @@ const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || 
 
 /**
  * The local system in a process of its own, as `npm start` has it, on free ports.
- * @throws Error with what it complained of, if it ends before it is ready
+ * @param args further arguments, such as `--data DIR`
+ * @throws Error with what it printed, if it ends before it is ready
  */
-export async function startLocalProcess(dataDirectory: string): Promise<LocalProcess> {
-  const child = spawn(process.execPath, ["local/main.ts", "--port", "0", "--data", dataDirectory], {
+export async function startLocalProcess(...args: readonly string[]): Promise<LocalProcess> {
+  const child = spawn(process.execPath, ["local/main.ts", "--port", "0", ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = once(child, "exit");
-  const kill = async () => {
-    if (!isOver(child)) child.kill("SIGKILL");
-    await exited;
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const ended = once(child, "close").then(([status]) => status as number | null);
+  const end = (signal: "SIGINT" | "SIGKILL") => {
+    if (!isOver(child)) child.kill(signal);
+    return ended;
   };
-  let complaint = "";
-  child.stderr.on("data", (chunk) => (complaint += chunk));
+  const running = {
+    printed: () => output,
+    stop: () => end("SIGINT"),
+    kill: async () => {
+      await end("SIGKILL");
+    },
+  };
   for await (const line of createInterface({ input: child.stdout }))
-    if (line.startsWith("ready ")) return { urls: JSON.parse(line.slice("ready ".length)), kill };
-  await kill();
-  throw new Error(`it ended before it was ready: ${complaint}`);
+    if (line.startsWith("ready ")) return { urls: JSON.parse(line.slice("ready ".length)), ...running };
+  await running.kill();
+  throw new Error(`it ended before it was ready: ${output}`);
 }
 
 /** Ids of the processes that have the data directory among their arguments: the system itself, and its database engine. */

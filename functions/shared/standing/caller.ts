@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { Problem } from "#shared/errors/problem.ts";
 import type { Scope } from "#shared/http/access.ts";
 import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
 import { checkStanding } from "./check-standing.ts";
 import { levelKey, levelsOf, revokedTokenKey } from "./levels.ts";
 import type { Principal } from "./principal.ts";
@@ -41,7 +42,7 @@ export async function readAsCaller<P extends Principal>(
   const standingKeys = levels.map((level) => ({ table: standingTable, key: levelKey(level) }));
   const tokenKeys = "tokenId" in claimed ? [{ table: standingTable, key: revokedTokenKey(claimed.tokenId) }] : [];
   const answer = await consistentRead(db, [...standingKeys, ...tokenKeys, ...keys]);
-  const rows = new Map(levels.map((level, i) => [level, answer[i] && standingRow.parse(answer[i])]));
+  const rows = new Map(levels.map((level, i) => [level, storedRow(standingRow, answer[i])]));
   const tokenRevoked = tokenKeys.length > 0 && answer[levels.length] !== undefined;
   checkStanding(claimed, { rows, tokenRevoked });
   const application = "applicationId" in claimed ? rows.get(`application#${claimed.applicationId}`) : undefined;
