@@ -1,0 +1,103 @@
+import { GetPublicKeyCommand } from "@aws-sdk/client-kms";
+import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { kms } from "#shared/clients/kms.ts";
+import { UnavailableError } from "#shared/errors/unavailable-error.ts";
+import { type StubAnswer, stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
+
+// One attempt: a retry would only wait.
+vi.mock("#shared/clients/patience.ts", () => ({ patience: { maxAttempts: 1 } }));
+
+beforeEach(() => {
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "stub");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "stub");
+});
+
+/** The function's own client, its requests going to a stub. */
+function answering<C extends { readonly config: object }>(client: C, answer: StubAnswer) {
+  const { config, requests } = stubAws(() => answer);
+  Object.assign(client.config, { requestHandler: config.requestHandler });
+  return { client, requests };
+}
+const get = (answer: StubAnswer) =>
+  answering(dynamodb(), answer).client.send(new GetCommand({ TableName: "t", Key: { pk: "1" } }));
+const publicKey = (answer: StubAnswer) => answering(kms(), answer).client.send(new GetPublicKeyCommand({ KeyId: "k" }));
+
+describe.each([
+  ["dynamodb", get],
+  ["kms", publicKey],
+] as const)("%s", (dependency, send) => {
+  it.each<[string, StubAnswer]>([
+    ["throttled", { error: "ThrottlingException" }],
+    ["denied", { error: "AccessDeniedException" }],
+    ["failing inside", { error: "InternalServerError", status: 500 }],
+    ["unheard of", { error: "SomethingNewException" }],
+    ["cut off", { broken: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }) }],
+    ["too slow", { broken: Object.assign(new Error("x"), { name: "TimeoutError" }) }],
+  ])("is unavailable when %s, and keeps the cause for the log", async (_, answer) => {
+    await expect(send(answer)).rejects.toMatchObject({
+      name: "UnavailableError",
+      dependency,
+      cause: expect.any(Error),
+    });
+  });
+});
+
+describe("dynamodb", () => {
+  it.each(["ConditionalCheckFailedException", "ValidationException", "ResourceNotFoundException"])(
+    "lets %s through, which says something about the data or our code",
+    async (error) => {
+      await expect(get({ error })).rejects.toMatchObject({ name: error });
+    },
+  );
+
+  const transact = (codes: string[]) => {
+    const reasons = codes.map((Code) => ({ Code }));
+    const { client } = answering(dynamodb(), { body: {} });
+    client.middlewareStack.add(
+      () => async () => {
+        throw Object.assign(new Error("cancelled"), {
+          name: "TransactionCanceledException",
+          CancellationReasons: reasons,
+        });
+      },
+      { step: "deserialize" },
+    );
+    return client.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: "t", Item: { pk: "1" } } }] }));
+  };
+
+  it.each([
+    [["ThrottlingError", "None"]],
+    [["ProvisionedThroughputExceeded"]],
+    [["None", "ItemCollectionSizeLimitExceeded"]],
+  ])("is unavailable when a transaction was cancelled for want of capacity: %j", async (codes) => {
+    await expect(transact(codes)).rejects.toThrow(UnavailableError);
+  });
+
+  it.each([
+    [["ConditionalCheckFailed", "None"]],
+    [["None", "TransactionConflict"]],
+    [["ThrottlingError", "ConditionalCheckFailed"]],
+    [["ValidationError"]],
+  ])(
+    "lets a transaction's cancellation through where a condition of ours or another writer was the reason: %j",
+    async (codes) => {
+      await expect(transact(codes)).rejects.toMatchObject({ name: "TransactionCanceledException" });
+    },
+  );
+
+  it("leaves out members that are undefined, as optional ones are", async () => {
+    const { client, requests } = answering(dynamodb(), { body: {} });
+    await client.send(new PutCommand({ TableName: "t", Item: { pk: "1", city: undefined } }));
+    expect(requests[0]?.body.Item).toEqual({ pk: { S: "1" } });
+  });
+});
+
+it.each(["InvalidCiphertextException", "IncorrectKeyException", "KMSInvalidSignatureException"])(
+  "kms lets %s through, which says something about the bytes",
+  async (error) => {
+    await expect(publicKey({ error })).rejects.toMatchObject({ name: error });
+  },
+);
