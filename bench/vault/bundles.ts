@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildSync } from "esbuild";
+import * as z from "zod/mini";
 import { median } from "#bench/median.ts";
 import { bundleFunctions, bundleOf, bundleOptions } from "#lib/bundling.ts";
 import { contracts } from "#lib/contracts.ts";
@@ -90,11 +91,11 @@ function functionBundles(): Bundle[] {
 }
 
 /** A value for each variable that its schema takes: functions parse their environment when they are imported. */
-function dummies({ shape }: FunctionSpec["env"]): Record<string, string> {
+function dummies(env: FunctionSpec["env"]): Record<string, string> {
   const values = ["https://bench.example", "8"];
   return Object.fromEntries(
-    Object.entries(shape).map(([variable, schema]) => {
-      const value = values.find((text) => schema.safeParse(text).success);
+    Object.entries(env._zod.def.shape).map(([variable, schema]) => {
+      const value = values.find((text) => z.safeParse(schema, text).success);
       if (value === undefined) throw new Error(`no dummy is valid for ${variable}`);
       return [variable, value];
     }),

@@ -1,22 +1,22 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { system } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { applicationId, instant, sellerId } from "#shared/http/schemas.ts";
+import { checked, described, variables } from "#shared/schema.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
-
-export { purposeNamed, type RoleName, roleNames, scopesOf } from "./policy/role-catalogue.ts";
 
 const tag = "Seller authorisations";
 const path = "/v1/authorizations/{sellerId}/{applicationId}";
 const params = z.strictObject({ sellerId, applicationId });
-const roles = z.array(z.enum(roleNames)).min(1).max(roleNames.length);
+const roles = checked(z.array(z.enum(roleNames)), z.minLength(1), z.maxLength(roleNames.length));
 
-const authorization = z
-  .strictObject({ sellerId, applicationId, roles, authorizedAt: instant, expiresAt: instant })
-  .meta({
+const authorization = described(
+  z.strictObject({ sellerId, applicationId, roles, authorizedAt: instant, expiresAt: instant }),
+  {
     id: "SellerAuthorization",
     description: "A seller lets an application act for it, in these roles, until then",
-  });
+  },
+);
 
 export const putAuthorization = route({
   operationId: "putAuthorization",
@@ -27,7 +27,7 @@ export const putAuthorization = route({
     "In force when it returns. Lasts 365 days unless `expiresAt` says less. The same body again changes nothing but the time.",
   tag,
   access: [system("authorizations:write")],
-  request: { params, body: z.strictObject({ roles, expiresAt: instant.optional() }) },
+  request: { params, body: z.strictObject({ roles, expiresAt: z.optional(instant) }) },
   responses: {
     200: { description: "Renewed or changed", body: authorization },
     201: { description: "Authorised", body: authorization },
@@ -59,9 +59,9 @@ export const deleteAuthorization = route({
   responses: { 204: { description: "Withdrawn, or there was none" } },
 });
 
-export const developersFunctions = {
-  "seller-authorizations": lambdaFunction({
-    env: z.object({ STANDING_TABLE: z.string() }),
-    routes: { putAuthorization, getAuthorization, deleteAuthorization },
-  }),
-};
+export const sellerAuthorizations = lambdaFunction({
+  env: variables("STANDING_TABLE"),
+  routes: { putAuthorization, getAuthorization, deleteAuthorization },
+});
+
+export const developersFunctions = { "seller-authorizations": sellerAuthorizations };

@@ -8,13 +8,12 @@ import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import { authorizationKey, authorizationRow, isInForce } from "#shared/standing/seller-authorization.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
-import { developersFunctions } from "./contract.ts";
+import { sellerAuthorizations } from "./contract.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
 import { expiryOf } from "./seller-authorization.ts";
 import { sellerAuthorizationStore } from "./seller-authorization-store.ts";
 
-const spec = developersFunctions["seller-authorizations"];
-const { STANDING_TABLE: table } = readEnv(spec);
+const { STANDING_TABLE: table } = readEnv(sellerAuthorizations);
 const db = dynamodb();
 const store = sellerAuthorizationStore(db, table);
 
@@ -26,7 +25,7 @@ const read = async (caller: Caller, sellerId: string, applicationId: string) => 
   return { application: rows[0], authorization: storedRow(authorizationRow, rows[1]) };
 };
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(sellerAuthorizations, {
   putAuthorization: async ({ params: { sellerId, applicationId }, body, caller }) => {
     const { application, authorization: known } = await read(caller, sellerId, applicationId);
     if (!application) throw new Problem("not_found", { detail: "There is no such application." });

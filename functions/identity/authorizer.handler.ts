@@ -1,9 +1,9 @@
 import { readEnv } from "#shared/env.ts";
 import { audiences } from "#shared/http/access.ts";
-import { identityFunctions } from "./contract.ts";
+import { authorizer } from "./contract.ts";
 import { trustedIssuers } from "./trusted-issuers.ts";
 
-const env = readEnv(identityFunctions.authorizer);
+const env = readEnv(authorizer);
 const verify = trustedIssuers({
   machines: { issuer: env.ISSUER, audience: audiences.machines },
   people: { issuer: env.PEOPLE_ISSUER, audience: env.PEOPLE_AUDIENCE },

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type LevelName, levelKey } from "#shared/standing/levels.ts";
 import { standingRow } from "#shared/standing/standing-row.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
@@ -7,11 +7,11 @@ import { storedRow } from "#shared/storage/stored-row.ts";
 import type { Grounds } from "./access-token.ts";
 import type { Client } from "./client.ts";
 
-const credentialRow = standingRow.extend({
+const credentialRow = z.extend(standingRow, {
   clientId: z.string(),
-  secrets: z.array(z.object({ hash: z.string(), createdAt: z.string(), expiresAt: z.string().optional() })),
-  applicationId: z.string().optional(),
-  developerId: z.string().optional(),
+  secrets: z.array(z.object({ hash: z.string(), createdAt: z.string(), expiresAt: z.optional(z.string()) })),
+  applicationId: z.optional(z.string()),
+  developerId: z.optional(z.string()),
 });
 
 export interface ClientStore {

@@ -1,16 +1,17 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { anyone, staff } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { applicationId, clientId, developerId, instant, line, prefixedId, staffId } from "#shared/http/schemas.ts";
+import { checked, described, matching, variables, whole } from "#shared/schema.ts";
 
 const oauth = "OAuth";
 const standing = "Standing";
 
 const metadata = z.strictObject({
-  issuer: z.url(),
-  token_endpoint: z.url(),
-  revocation_endpoint: z.url(),
-  jwks_uri: z.url(),
+  issuer: z.string(),
+  token_endpoint: z.string(),
+  revocation_endpoint: z.string(),
+  jwks_uri: z.string(),
   response_types_supported: z.array(z.string()),
   subject_types_supported: z.array(z.string()),
   id_token_signing_alg_values_supported: z.array(z.string()),
@@ -20,38 +21,49 @@ const metadata = z.strictObject({
   scopes_supported: z.array(z.string()),
 });
 
-const discovery = { method: "GET", tag: oauth, access: [anyone], host: "identity" } as const;
-
 export const openidConfiguration = route({
-  ...discovery,
   operationId: "openidConfiguration",
+  method: "GET",
   path: "/.well-known/openid-configuration",
   summary: "Discovery document, where API gateways look for it",
+  tag: oauth,
+  access: [anyone],
+  host: "identity",
   responses: { 200: { description: "The metadata of RFC 8414", body: metadata } },
 });
 
 export const authorizationServerMetadata = route({
-  ...discovery,
   operationId: "authorizationServerMetadata",
+  method: "GET",
   path: "/.well-known/oauth-authorization-server",
   summary: "Authorization server metadata (RFC 8414)",
+  tag: oauth,
+  access: [anyone],
+  host: "identity",
   responses: { 200: { description: "The metadata of RFC 8414", body: metadata } },
 });
 
 export const jwks = route({
-  ...discovery,
   operationId: "jwks",
+  method: "GET",
   path: "/oauth/jwks",
   summary: "The public keys that access tokens are signed with (RFC 7517)",
+  tag: oauth,
+  access: [anyone],
+  host: "identity",
   responses: { 200: { description: "A JSON Web Key Set", body: z.strictObject({ keys: z.array(z.looseObject({})) }) } },
 });
 
-const oauthError = z
-  .strictObject({ error: z.string(), error_description: z.string().optional() })
-  .meta({ id: "OAuthError", description: "RFC 6749 section 5.2" });
+const oauthError = described(z.strictObject({ error: z.string(), error_description: z.optional(z.string()) }), {
+  id: "OAuthError",
+  description: "RFC 6749 section 5.2",
+});
 
 /** Forms may carry parameters that we do not know: RFC 6749 section 3.2 says to ignore them. */
-const clientForm = { client_id: z.string().max(256).optional(), client_secret: z.string().max(256).optional() };
+const clientForm = z.object({
+  client_id: z.optional(checked(z.string(), z.maxLength(256))),
+  client_secret: z.optional(checked(z.string(), z.maxLength(256))),
+});
 
 export const token = route({
   operationId: "token",
@@ -65,10 +77,9 @@ export const token = route({
   host: "identity",
   request: {
     bodyType: "form",
-    body: z.object({
-      ...clientForm,
-      grant_type: z.string().max(256).optional(),
-      scope: z.string().max(1024).optional(),
+    body: z.extend(clientForm, {
+      grant_type: z.optional(checked(z.string(), z.maxLength(256))),
+      scope: z.optional(checked(z.string(), z.maxLength(1024))),
     }),
   },
   responses: {
@@ -77,7 +88,7 @@ export const token = route({
       body: z.strictObject({
         access_token: z.string(),
         token_type: z.literal("Bearer"),
-        expires_in: z.int().max(3600),
+        expires_in: whole(z.lte(3600)),
         scope: z.string(),
       }),
     },
@@ -97,10 +108,9 @@ export const revokeToken = route({
   host: "identity",
   request: {
     bodyType: "form",
-    body: z.object({
-      ...clientForm,
-      token: z.string().max(16_384).optional(),
-      token_type_hint: z.string().max(256).optional(),
+    body: z.extend(clientForm, {
+      token: z.optional(checked(z.string(), z.maxLength(16_384))),
+      token_type_hint: z.optional(checked(z.string(), z.maxLength(256))),
     }),
   },
   responses: {
@@ -111,10 +121,13 @@ export const revokeToken = route({
   throttle: { rate: 50, burst: 100 },
 });
 
-const subject = z
-  .string()
-  .regex(/^(developer|application|credential|staff)#[A-Za-z0-9._:@-]{1,128}$/)
-  .meta({ description: "Whose standing: `application#app_…`", example: "application#app_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B" });
+const subject = described(
+  matching(
+    /^(developer|application|credential|staff)#[A-Za-z0-9._:@-]{1,128}$/,
+    "must be a kind of subject, # and its id",
+  ),
+  { description: "Whose standing: `application#app_…`", example: "application#app_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B" },
+);
 
 export const revoke = route({
   operationId: "revoke",
@@ -126,28 +139,31 @@ export const revoke = route({
   tag: standing,
   access: [staff("responder")],
   request: {
-    body: z
-      .strictObject({
-        developerId: developerId.optional(),
-        applicationId: applicationId.optional(),
-        clientId: clientId.optional(),
-        staffId: staffId.optional(),
+    body: checked(
+      z.strictObject({
+        developerId: z.optional(developerId),
+        applicationId: z.optional(applicationId),
+        clientId: z.optional(clientId),
+        staffId: z.optional(staffId),
         reason: line(500),
-        incidentId: prefixedId("inc").optional(),
-      })
-      .refine(
+        incidentId: z.optional(prefixedId("inc")),
+      }),
+      z.refine(
         (body) => [body.developerId, body.applicationId, body.clientId, body.staffId].filter(Boolean).length === 1,
         "name exactly one of developerId, applicationId, clientId, staffId",
       ),
+    ),
   },
   responses: {
     200: {
       description: "Revoked",
       body: z.strictObject({
         subject,
-        epoch: z.int(),
+        epoch: whole(),
         revokedAt: instant,
-        latency: z.number().meta({ description: "Milliseconds from the arrival of the request to the durable write" }),
+        latency: described(z.number(), {
+          description: "Milliseconds from the arrival of the request to the durable write",
+        }),
       }),
     },
   },
@@ -166,34 +182,43 @@ export const reinstate = route({
   responses: {
     200: {
       description: "Reinstated",
-      body: z.strictObject({ subject, epoch: z.int(), reinstatedAt: instant }),
+      body: z.strictObject({ subject, epoch: whole(), reinstatedAt: instant }),
     },
   },
   problems: ["not_found", "same_person", "wrong_state"],
 });
 
+export const discovery = lambdaFunction({
+  env: variables("ISSUER", "SIGNING_KEY_ARNS"),
+  routes: { openidConfiguration, authorizationServerMetadata, jwks },
+});
+
+export const tokenIssuer = lambdaFunction({
+  env: variables("ISSUER", "SIGNING_KEY_ARNS", "STANDING_TABLE"),
+  routes: { token },
+});
+
+export const tokenRevoker = lambdaFunction({
+  env: variables("ISSUER", "SIGNING_KEY_ARNS", "STANDING_TABLE"),
+  routes: { revokeToken },
+});
+
+export const killSwitch = lambdaFunction({ env: variables("STANDING_TABLE"), routes: { revoke, reinstate } });
+
+/** Guards routes that admit people and machines: an HTTP API's own JWT authorizer knows one issuer. */
+export const authorizer = lambdaFunction({
+  env: variables("ISSUER", "PEOPLE_ISSUER", "PEOPLE_AUDIENCE"),
+  routes: {},
+});
+
+/** Invoked by an operator, not over HTTP: makes the clients that nobody can register for. */
+export const provisioner = lambdaFunction({ env: variables("STANDING_TABLE"), routes: {} });
+
 export const identityFunctions = {
-  discovery: lambdaFunction({
-    env: z.object({ ISSUER: z.url(), SIGNING_KEY_ARNS: z.string() }),
-    routes: { openidConfiguration, authorizationServerMetadata, jwks },
-  }),
-  "token-issuer": lambdaFunction({
-    env: z.object({ ISSUER: z.url(), SIGNING_KEY_ARNS: z.string(), STANDING_TABLE: z.string() }),
-    routes: { token },
-  }),
-  "token-revoker": lambdaFunction({
-    env: z.object({ ISSUER: z.url(), SIGNING_KEY_ARNS: z.string(), STANDING_TABLE: z.string() }),
-    routes: { revokeToken },
-  }),
-  "kill-switch": lambdaFunction({
-    env: z.object({ STANDING_TABLE: z.string() }),
-    routes: { revoke, reinstate },
-  }),
-  /** Guards routes that admit people and machines: an HTTP API's own JWT authorizer knows one issuer. */
-  authorizer: lambdaFunction({
-    env: z.object({ ISSUER: z.url(), PEOPLE_ISSUER: z.url(), PEOPLE_AUDIENCE: z.string() }),
-    routes: {},
-  }),
-  /** Invoked by an operator, not over HTTP: makes the clients that nobody can register for. */
-  provisioner: lambdaFunction({ env: z.object({ STANDING_TABLE: z.string() }), routes: {} }),
+  discovery,
+  "token-issuer": tokenIssuer,
+  "token-revoker": tokenRevoker,
+  "kill-switch": killSwitch,
+  authorizer,
+  provisioner,
 };

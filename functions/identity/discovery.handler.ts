@@ -4,10 +4,9 @@ import { scopes } from "#shared/http/access.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { signingKeys } from "#shared/tokens/signing-keys.ts";
-import { identityFunctions } from "./contract.ts";
+import { discovery } from "./contract.ts";
 
-const spec = identityFunctions.discovery;
-const env = readEnv(spec);
+const env = readEnv(discovery);
 const keys = signingKeys(kms(), env.SIGNING_KEY_ARNS);
 
 const authentication = ["client_secret_basic", "client_secret_post"];
@@ -30,7 +29,7 @@ const metadata = {
 const cached = { "cache-control": "public, max-age=300" };
 const describe = async () => answer(200, metadata, cached);
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(discovery, {
   openidConfiguration: describe,
   authorizationServerMetadata: describe,
   jwks: async () => answer(200, { keys: (await keys()).map(({ jwk }) => ({ ...jwk })) }, cached),

@@ -1,18 +1,19 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
+import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import type { ChangeOutcome, KillSwitchStore } from "./kill-switch.ts";
 import { type StandingTransition, type Subject, standingTransitions } from "./standing-transitions.ts";
 
 const subjectRow = z.object({
   status: z.enum(["active", "suspended", "revoked"]),
-  epoch: z.int(),
-  revokedAt: z.string().optional(),
-  revokedBy: z.string().optional(),
-  reinstatedAt: z.string().optional(),
-  reinstatedBy: z.string().optional(),
+  epoch: whole(),
+  revokedAt: z.optional(z.string()),
+  revokedBy: z.optional(z.string()),
+  reinstatedAt: z.optional(z.string()),
+  reinstatedBy: z.optional(z.string()),
 });
 
 /** One conditional write for each change: the status moves and the epoch rises together, however many tokens are out. */

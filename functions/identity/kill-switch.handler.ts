@@ -6,13 +6,12 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { log } from "#shared/log/log.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
-import { identityFunctions } from "./contract.ts";
+import { killSwitch } from "./contract.ts";
 import { reinstated, revoked } from "./kill-switch.ts";
 import { killSwitchStore } from "./kill-switch-store.ts";
 import type { Subject } from "./standing-transitions.ts";
 
-const spec = identityFunctions["kill-switch"];
-const env = readEnv(spec);
+const env = readEnv(killSwitch);
 const db = dynamodb();
 const store = killSwitchStore(db, env.STANDING_TABLE);
 
@@ -21,7 +20,7 @@ const responder = async (caller: Caller) => {
   return principal.staffId;
 };
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(killSwitch, {
   revoke: async ({ body, caller }, { receivedAt, requestId }) => {
     const by = await responder(caller);
     const { developerId, applicationId, clientId, staffId, reason, incidentId } = body;

@@ -1,18 +1,23 @@
-import * as z from "zod";
-import { type RoleName, roleNames, scopesOf } from "#developers/contract.ts";
+import * as z from "zod/mini";
+import { type RoleName, roleNames, scopesOf } from "#developers/policy/role-catalogue.ts";
 import type { Clock } from "#shared/clock.ts";
 import { scopes } from "#shared/http/access.ts";
 import { developerId, line } from "#shared/http/schemas.ts";
 import type { Ids } from "#shared/ids.ts";
+import { checked } from "#shared/schema.ts";
 import { type HashedSecret, newSecret } from "./client.ts";
 
 /** What an operator asks for: a client of the marketplace's own, or an application with its developer. */
 export const provisionRequest = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("system"), name: line(100), scopes: z.array(z.enum(scopes)).min(1) }),
+  z.strictObject({
+    kind: z.literal("system"),
+    name: line(100),
+    scopes: checked(z.array(z.enum(scopes)), z.minLength(1)),
+  }),
   z.strictObject({
     kind: z.literal("application"),
     name: line(100),
-    roles: z.array(z.enum(roleNames)).min(1),
+    roles: checked(z.array(z.enum(roleNames)), z.minLength(1)),
     /** An existing developer, or the name of a new one. */
     developer: z.union([z.strictObject({ developerId }), z.strictObject({ name: line(100) })]),
   }),

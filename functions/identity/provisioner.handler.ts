@@ -3,11 +3,11 @@ import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
 import { systemIds } from "#shared/ids.ts";
 import { log } from "#shared/log/log.ts";
-import { identityFunctions } from "./contract.ts";
+import { provisioner } from "./contract.ts";
 import { type Provisioned, provision, provisionRequest } from "./provision.ts";
 import { storeNewStanding } from "./provision-store.ts";
 
-const env = readEnv(identityFunctions.provisioner);
+const env = readEnv(provisioner);
 const db = dynamodb();
 
 /**

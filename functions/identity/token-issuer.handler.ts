@@ -10,17 +10,16 @@ import { tokenSigner } from "#shared/tokens/token-signer.ts";
 import { accessTokenClaims, grantedScopes, lifetime } from "./access-token.ts";
 import { authenticateClient, clientSecretOf, refused } from "./client-authentication.ts";
 import { clientStore } from "./client-store.ts";
-import { identityFunctions } from "./contract.ts";
+import { tokenIssuer } from "./contract.ts";
 import { OAuthError, oauthAnswer } from "./oauth-error.ts";
 
-const spec = identityFunctions["token-issuer"];
-const env = readEnv(spec);
+const env = readEnv(tokenIssuer);
 const clients = clientStore(dynamodb(), env.STANDING_TABLE);
 const keyService = kms();
 const sign = tokenSigner(keyService, signingKeys(keyService, env.SIGNING_KEY_ARNS));
 const ports = { issuer: env.ISSUER, clock: systemClock, ids: systemIds };
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(tokenIssuer, {
   token: async ({ body }, { authorization }) => {
     try {
       if (!body.grant_type) throw new OAuthError("invalid_request", "grant_type is missing");

@@ -7,18 +7,17 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { signingKeys } from "#shared/tokens/signing-keys.ts";
 import { authenticateClient, clientSecretOf } from "./client-authentication.ts";
 import { clientStore } from "./client-store.ts";
-import { identityFunctions } from "./contract.ts";
+import { tokenRevoker } from "./contract.ts";
 import { readIssuedToken } from "./issued-token.ts";
 import { OAuthError, oauthAnswer } from "./oauth-error.ts";
 import { revokeToken } from "./revoked-token-store.ts";
 
-const spec = identityFunctions["token-revoker"];
-const env = readEnv(spec);
+const env = readEnv(tokenRevoker);
 const db = dynamodb();
 const clients = clientStore(db, env.STANDING_TABLE);
 const keys = signingKeys(kms(), env.SIGNING_KEY_ARNS);
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(tokenRevoker, {
   revokeToken: async ({ body }, { authorization }) => {
     try {
       const now = systemClock.now();

@@ -13,13 +13,17 @@ export type VerifyToken = (token: string) => Promise<FlatClaims | undefined>;
 /** jose's codes for a key set that could not be fetched or is none, which says nothing about the token. */
 const keysUnavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
 
-/** What an issuer publishes where OpenID Connect Discovery says. */
+/**
+ * The keys that an issuer publishes where OpenID Connect Discovery 1.0 says. A document that names another issuer is not
+ * this one's (section 4.3), and its keys are not either.
+ */
 async function keySetOf(issuer: string) {
   const answer = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     signal: AbortSignal.timeout(2000),
   });
-  const { jwks_uri } = (await answer.json()) as { jwks_uri: string };
-  return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: 2000 });
+  const metadata = (await answer.json()) as { issuer: string; jwks_uri: string };
+  if (metadata.issuer !== issuer) throw new Error("the discovery document names another issuer");
+  return createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: 2000 });
 }
 
 /**

@@ -1,6 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { anyone } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
+import { variables } from "#shared/schema.ts";
 
 export const openapi = route({
   operationId: "openapi",
@@ -13,5 +14,5 @@ export const openapi = route({
 });
 
 export const referenceFunctions = {
-  openapi: lambdaFunction({ env: z.object({}), routes: { openapi } }),
+  openapi: lambdaFunction({ env: variables(), routes: { openapi } }),
 };

@@ -3,8 +3,8 @@ import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
 import { type Access, guardFor, scopes } from "#shared/http/access.ts";
+import { problemBody } from "#shared/http/problem-schema.ts";
 import type { FunctionSpec, RouteSpec } from "#shared/http/route.ts";
-import { problemBody } from "#shared/http/schemas.ts";
 import { vaultFunctions } from "#vault/contract.ts";
 import { referenceFunctions } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod/mini";
 import type { FunctionSpec } from "./http/route.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { FunctionSpec } from "./http/route.ts";
  * @throws Error naming the variables that are missing or wrong, never their values.
  */
 export function readEnv<F extends FunctionSpec>(spec: F): z.output<F["env"]> {
-  const parsed = spec.env.safeParse(process.env);
+  const parsed = z.safeParse(spec.env, process.env);
   if (parsed.success) return parsed.data as z.output<F["env"]>;
   const names = new Set(parsed.error.issues.map(({ path }) => path.join(".")));
   throw new Error(`environment: ${[...names].join(", ")} missing or not valid`);

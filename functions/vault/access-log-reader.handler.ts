@@ -4,15 +4,14 @@ import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
+import { accessLogReader } from "./access-log-reader.contract.ts";
 import { accessesTo } from "./access-log-store.ts";
-import { vaultFunctions } from "./contract.ts";
 import { orderRead, toOrder } from "./order-store.ts";
 
-const spec = vaultFunctions["access-log-reader"];
-const env = readEnv(spec);
+const env = readEnv(accessLogReader);
 const db = dynamodb();
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(accessLogReader, {
   readAccessLog: async ({ params: { orderId }, query, caller }) => {
     const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [orderRead(env.VAULT_TABLE, orderId)]);
     const order = toOrder(rows[0]);

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Problem } from "#shared/errors/problem.ts";
 import { piiFields } from "#shared/pii-field.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
@@ -54,7 +54,7 @@ export interface AccessPage {
 }
 
 /** DynamoDB takes no empty text for a key. */
-const keyPart = z.string().min(1);
+const keyPart = z.string().check(z.minLength(1));
 const cursorKey = z.object({ pk: keyPart, sk: keyPart, orderAt: keyPart });
 
 /**

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
+import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
@@ -9,9 +10,9 @@ import { recordKeysRead, recordKeysRow } from "./record-keys.ts";
 
 const buyerRow = z.object({
   buyerId: z.string(),
-  version: z.int(),
-  locale: z.string().optional(),
-  country: z.string().optional(),
+  version: whole(),
+  locale: z.optional(z.string()),
+  country: z.optional(z.string()),
   sealed: z.record(z.string(), z.instanceof(Uint8Array)),
 });
 

@@ -9,17 +9,16 @@ import { readAsCaller } from "#shared/standing/caller.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { isTorn, takeInBuyer } from "./buyer.ts";
 import { buyerReads, toBuyer, writeBuyer } from "./buyer-store.ts";
-import { vaultFunctions } from "./contract.ts";
+import { buyerWriter } from "./buyer-writer.contract.ts";
 import { toRecordKeys, untilWhole } from "./record-keys.ts";
 
-const spec = vaultFunctions["buyer-writer"];
-const env = readEnv(spec);
+const env = readEnv(buyerWriter);
 const db = dynamodb();
 const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
 const keyPorts = vaultKeyPorts(db, env);
 const sealing = { keys: createVaultKeys(keyPorts), index: createBlindIndex(keyPorts) };
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(buyerWriter, {
   putBuyer: async ({ params: { buyerId }, body, caller }) =>
     untilWritten(async () => {
       const stored = await untilWhole(async () => {

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type PiiField, piiFields } from "#shared/pii-field.ts";
 import { fromBase85, toBase85 } from "./base85.ts";
 
@@ -12,14 +12,13 @@ export interface Grant {
   readonly fields: readonly PiiField[];
 }
 
-const row = z
-  .tuple([z.string(), z.string(), z.coerce.number().int(), z.coerce.number().int()])
-  .transform(([orderId, sellerId, authorizationEpoch, bits]) => ({
-    orderId,
-    sellerId,
-    authorizationEpoch,
-    fields: fromBits(bits),
-  }));
+const number = z.coerce.number();
+const row = z.tuple([z.string(), z.string(), number, number]);
+
+function toGrant(columns: readonly unknown[]): Grant {
+  const [orderId, sellerId, authorizationEpoch, bits] = row.parse(columns);
+  return { orderId, sellerId, authorizationEpoch, fields: fromBits(bits) };
+}
 
 /** Fields as bits, in the order of the list: the list only ever grows at its end. */
 const toBits = (fields: readonly PiiField[]) =>
@@ -47,5 +46,5 @@ export function packGrants(grants: readonly Grant[]): string {
 export function unpackGrants(claim: string): Grant[] {
   const text = inflateRawSync(fromBase85(claim), { maxOutputLength: 64 * 1024 }).toString("utf8");
   const columns = text.split("\n").map((column) => column.split(" "));
-  return (columns[0] ?? []).map((_, i) => row.parse(columns.map((column) => column[i])));
+  return (columns[0] ?? []).map((_, i) => toGrant(columns.map((column) => column[i])));
 }

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { fieldClasses } from "#shared/crypto/field-class.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
@@ -8,7 +8,7 @@ import type { KeyedRecord, RewrapStore } from "./key-rewrap.ts";
 import { recordKeysRead, toRecordKeys, wrappedUnder } from "./record-keys.ts";
 
 const page = 50;
-const recordPk = z.string().regex(/^(buyer|order)#/);
+const recordPk = z.string().check(z.regex(/^(buyer|order)#/));
 
 export function keyRewrapStore(
   db: DynamoDBDocumentClient,

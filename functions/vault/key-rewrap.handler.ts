@@ -4,11 +4,11 @@ import { systemClock } from "#shared/clock.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { readEnv } from "#shared/env.ts";
 import { log } from "#shared/log/log.ts";
-import { vaultFunctions } from "./contract.ts";
+import { keyRewrap } from "./key-rewrap.contract.ts";
 import { type RewrapCounts, rewrapOld } from "./key-rewrap.ts";
 import { keyRewrapStore } from "./key-rewrap-store.ts";
 
-const env = readEnv(vaultFunctions["key-rewrap"]);
+const env = readEnv(keyRewrap);
 const db = dynamodb();
 const store = keyRewrapStore(db, { recordKeys: env.RECORD_KEYS_TABLE, vaultKeys: env.VAULT_KEYS_TABLE });
 const keys = createVaultKeys(vaultKeyPorts(db, env));

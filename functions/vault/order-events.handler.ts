@@ -6,16 +6,14 @@ import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
-import { vaultFunctions } from "./contract.ts";
-import { isPurged } from "./order.ts";
+import { orderEvents } from "./order-events.contract.ts";
 import { orderRead, toOrder, writeEvents } from "./order-store.ts";
-import { factsUntil, purgeAt, statusOf, withEvent } from "./order-timeline.ts";
+import { dueAfter, statusOf, withEvent } from "./order-timeline.ts";
 
-const spec = vaultFunctions["order-events"];
-const env = readEnv(spec);
+const env = readEnv(orderEvents);
 const db = dynamodb();
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(orderEvents, {
   recordOrderEvent: async ({ params: { orderId }, body, caller }) => {
     const event = { type: body.type, at: new Date(body.at).toISOString() };
     return untilWritten(async () => {
@@ -23,13 +21,9 @@ export const handler = apiFunction(spec, {
       const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [orderRead(env.VAULT_TABLE, orderId)]);
       const order = toOrder(rows[0]);
       if (!order) throw new Problem("not_found");
-      const events = withEvent(order.events, event, now);
-      // What has been destroyed, or was due to be, does not come back because of late news.
-      const due = isPurged(order, now) ? order.purgeAt : purgeAt(order, events);
-      if (
-        events !== order.events &&
-        !(await writeEvents(db, env.VAULT_TABLE, order, { events, purgeAt: due, ttl: factsUntil(order, events) }))
-      )
+      const events = withEvent(order, order.events, event, now);
+      const due = dueAfter(order, events, now);
+      if (events !== order.events && !(await writeEvents(db, env.VAULT_TABLE, order, { events, purgeAt: due })))
         return undefined;
       return answer(202, { orderId, status: statusOf(events), piiPurgeAt: due });
     });

@@ -14,7 +14,7 @@ import {
   sameContent,
 } from "./order.ts";
 import type { StoredOrder } from "./order-store.ts";
-import { checkDates, factsUntil, purgeAt } from "./order-timeline.ts";
+import { checkDates, purgeAt } from "./order-timeline.ts";
 import type { StoredRecordKeys } from "./record-keys.ts";
 
 /** What to write for an order that was handed in; `unchanged` when it says what is stored already. */
@@ -24,7 +24,8 @@ export type Intake =
 
 /**
  * Decides what handing in an order means for what is stored: a new version is sealed under new record keys.
- * @throws Problem `invalid_request`, `pii_purged`, or `immutable_field` for another seller or buyer
+ * @throws Problem `invalid_request`, also for a new order that would be due at once; `pii_purged`, or `immutable_field` for
+ * another seller or buyer
  */
 export async function takeIn(
   keys: VaultKeys,
@@ -36,10 +37,14 @@ export async function takeIn(
   checkDates(body, now);
   const content = contentOf(body);
   const { order: before } = stored;
+  const events = before?.events ?? [];
+  const due = purgeAt(content.facts, events);
   if (before) {
     refuseChange(before, content, now);
     const known = await openable(() => contentStored(keys, before, stored.recordKeys));
     if (known && sameContent(known, content)) return { unchanged: true, version: before.version };
+  } else {
+    refuseDue(due, now);
   }
   const version = (before?.version ?? 0) + 1;
   const { recordKeys, fields } = await sealRecord(
@@ -47,18 +52,23 @@ export async function takeIn(
     { type: "order", id: orderId, version },
     plainFields(content.plain),
   );
-  const events = before?.events ?? [];
   const order = {
     ...content.facts,
     orderId,
     version,
     revision: (before?.revision ?? 0) + 1,
     events,
-    purgeAt: purgeAt(content.facts, events),
-    ttl: factsUntil(content.facts, events),
+    purgeAt: due,
     sealed: fields,
   };
   return { unchanged: false, order, keys: recordKeys };
+}
+
+/** An order that nobody could ever read is not taken in as if all were well. */
+function refuseDue(due: string, now: Date): void {
+  if (!isPurged({ purgeAt: due }, now)) return;
+  const detail = "is so long ago that its data would have to be destroyed at once";
+  throw new Problem("invalid_request", { errors: [{ pointer: "/placedAt", detail }] });
 }
 
 function refuseChange(before: Order, { facts }: OrderContent, now: Date): void {

@@ -7,15 +7,14 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { isInForce } from "#shared/standing/seller-authorization.ts";
 import { authorizationsOf } from "./authorization-store.ts";
-import { vaultFunctions } from "./contract.ts";
+import { orderReader } from "./order-reader.contract.ts";
 import { orderRead, toOrder } from "./order-store.ts";
 import { orderView } from "./order-view.ts";
 
-const spec = vaultFunctions["order-reader"];
-const env = readEnv(spec);
+const env = readEnv(orderReader);
 const db = dynamodb();
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(orderReader, {
   getOrder: async ({ params: { orderId }, caller }) => {
     const now = systemClock.now();
     const { principal, rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [

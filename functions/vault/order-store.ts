@@ -1,34 +1,34 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
+import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { bucketOf } from "./index-bucket.ts";
 import type { Order } from "./order.ts";
+import { fulfilments, orderEventTypes } from "./order-vocabulary.ts";
 import { recordKeysRead, recordKeysRow, type StoredRecordKeys } from "./record-keys.ts";
-import { fulfilment, orderEventTypes } from "./schemas.ts";
 
 const bytes = z.instanceof(Uint8Array);
 
 const orderRow = z.object({
   orderId: z.string(),
-  version: z.int(),
-  revision: z.int(),
+  version: whole(),
+  revision: whole(),
   sellerId: z.string(),
   buyerId: z.string(),
   placedAt: z.string(),
-  fulfilment,
-  latestDeliveryDate: z.string().optional(),
-  items: z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.number() })).optional(),
+  fulfilment: z.enum(fulfilments),
+  latestDeliveryDate: z.optional(z.string()),
+  items: z.optional(z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.number() }))),
   country: z.string(),
-  region: z.string().optional(),
-  city: z.string().optional(),
+  region: z.optional(z.string()),
+  city: z.optional(z.string()),
   events: z.array(z.object({ type: z.enum(orderEventTypes), at: z.string() })),
   purgeAt: z.string(),
-  ttl: z.int(),
-  purgedAt: z.string().optional(),
-  sealed: z.record(z.string(), bytes).default({}),
+  purgedAt: z.optional(z.string()),
+  sealed: z._default(z.record(z.string(), bytes), {}),
 });
 
 export const orderKey = (orderId: string) => ({ pk: `order#${orderId}`, sk: "record" });
@@ -85,20 +85,18 @@ export async function writeEvents(
   db: DynamoDBDocumentClient,
   vault: string,
   before: Order,
-  after: Pick<Order, "events" | "purgeAt" | "ttl">,
+  after: Pick<Order, "events" | "purgeAt">,
 ) {
   return unlessChanged(() =>
     db.send(
       new UpdateCommand({
         TableName: vault,
         Key: orderKey(before.orderId),
-        UpdateExpression: "SET events = :events, purgeAt = :purgeAt, #ttl = :ttl, revision = :next",
+        UpdateExpression: "SET events = :events, purgeAt = :purgeAt, revision = :next",
         ConditionExpression: "revision = :revision",
-        ExpressionAttributeNames: { "#ttl": "ttl" },
         ExpressionAttributeValues: {
           ":events": after.events,
           ":purgeAt": after.purgeAt,
-          ":ttl": after.ttl,
           ":next": before.revision + 1,
           ":revision": before.revision,
         },

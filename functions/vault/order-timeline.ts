@@ -1,6 +1,7 @@
 import { Problem } from "#shared/errors/problem.ts";
+import { isPurged, type Order } from "./order.ts";
+import { orderEventTypes } from "./order-vocabulary.ts";
 import { retention } from "./policy/retention.ts";
-import { orderEventTypes } from "./schemas.ts";
 
 export type OrderEventType = (typeof orderEventTypes)[number];
 export type OrderStatus = "placed" | OrderEventType;
@@ -23,20 +24,38 @@ const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 /** Clocks differ, and some carriers report by local time; later than this is a mistake that would prolong the life of the data. */
 const tolerance = 24 * hour;
+/**
+ * What is this much older than its order is a mistake, such as seconds taken for milliseconds, which land in 1970: it would
+ * make the data due at once, for good. A year is room for an order that is dated anew.
+ */
+const mostBefore = 366 * day;
 
 const order = (event: OrderEvent) => orderEventTypes.indexOf(event.type);
 
-/** By time; at the same time by the usual course of an order. */
-const byTime = (a: OrderEvent, b: OrderEvent) => a.at.localeCompare(b.at) || order(a) - order(b);
+/** By time, which text in ISO 8601 sorts by as it stands; at the same time by the usual course of an order. */
+function byTime(a: OrderEvent, b: OrderEvent): number {
+  if (a.at === b.at) return order(a) - order(b);
+  return a.at < b.at ? -1 : 1;
+}
 
 /**
  * Adds an event, wherever in time it belongs. One that is known already changes nothing.
- * @throws Problem `invalid_request` for a time more than a day ahead, `wrong_state` past 100 events
+ * @param dates of the order
+ * @param events by time
+ * @throws Problem `invalid_request` for a time more than a day ahead, or more than 366 days before the order was placed;
+ * `wrong_state` past 100 events
  */
-export function withEvent(events: readonly OrderEvent[], event: OrderEvent, now: Date): readonly OrderEvent[] {
-  if (Date.parse(event.at) > now.getTime() + tolerance)
-    throw new Problem("invalid_request", { errors: [{ pointer: "/at", detail: "must not be in the future" }] });
+export function withEvent(
+  dates: OrderDates,
+  events: readonly OrderEvent[],
+  event: OrderEvent,
+  now: Date,
+): readonly OrderEvent[] {
   if (events.some(({ type, at }) => type === event.type && at === event.at)) return events;
+  const refuse = (detail: string) => new Problem("invalid_request", { errors: [{ pointer: "/at", detail }] });
+  if (Date.parse(event.at) > now.getTime() + tolerance) throw refuse("must not be in the future");
+  if (Date.parse(event.at) < Date.parse(dates.placedAt) - mostBefore)
+    throw refuse("must not be more than a year before the order was placed");
   if (events.length >= mostEvents)
     throw new Problem("wrong_state", {
       detail: `An order may have ${mostEvents} events.`,
@@ -72,9 +91,15 @@ export function purgeAt(dates: OrderDates, events: readonly OrderEvent[]): strin
   return after(at, days);
 }
 
-/** When what else is known of an order is deleted, in seconds since 1970, as DynamoDB's TTL has it. @param events by time */
-export const factsUntil = (dates: OrderDates, events: readonly OrderEvent[]): number =>
-  Math.floor(Date.parse(after(anchor(dates, events).at, retention.facts.days)) / 1000);
+/**
+ * When it is destroyed once there is news. What has been destroyed, or was due to be, does not come back because of it.
+ * @param events by time, the news among them
+ */
+export const dueAfter = (
+  order: OrderDates & Pick<Order, "purgedAt" | "purgeAt">,
+  events: readonly OrderEvent[],
+  now: Date,
+): string => (isPurged(order, now) ? order.purgeAt : purgeAt(order, events));
 
 const after = (at: string, days: number) => new Date(Date.parse(at) + days * day).toISOString();
 

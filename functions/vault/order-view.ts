@@ -1,7 +1,7 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { isPurged, type Order } from "./order.ts";
+import type { orderFacts } from "./order-schemas.ts";
 import { statusOf } from "./order-timeline.ts";
-import type { orderFacts } from "./schemas.ts";
 
 /** An order as it is shown to those who may see it: no personal data, and whether there still is any. */
 export function orderView(order: Order, now: Date): z.input<typeof orderFacts> {

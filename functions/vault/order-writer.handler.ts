@@ -7,18 +7,17 @@ import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
-import { vaultFunctions } from "./contract.ts";
 import { takeIn } from "./order-intake.ts";
 import { isTorn, orderKeysRead, orderRead, toOrder, writeOrder } from "./order-store.ts";
+import { orderWriter } from "./order-writer.contract.ts";
 import { toRecordKeys, untilWhole } from "./record-keys.ts";
 
-const spec = vaultFunctions["order-writer"];
-const env = readEnv(spec);
+const env = readEnv(orderWriter);
 const db = dynamodb();
 const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
 const keys = createVaultKeys(vaultKeyPorts(db, env));
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(orderWriter, {
   putOrder: async ({ params: { orderId }, body, caller }) => {
     const read = async () => {
       const wanted = [orderRead(tables.vault, orderId), orderKeysRead(tables.recordKeys, orderId)];

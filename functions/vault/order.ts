@@ -1,10 +1,13 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { FieldClass } from "#shared/crypto/field-class.ts";
 import type { PlainField } from "#shared/crypto/record-sealer.ts";
+import { Problem } from "#shared/errors/problem.ts";
 import type { PiiField } from "#shared/pii-field.ts";
+import type { shippingAddress } from "./address-schema.ts";
+import type { orderBody } from "./order-schemas.ts";
 import type { OrderDates, OrderEvent } from "./order-timeline.ts";
 import { readPhone } from "./phone.ts";
-import type { openedFields, orderBody, shippingAddress } from "./schemas.ts";
+import type { openedFields } from "./pii-schemas.ts";
 
 export type OrderBody = z.output<typeof orderBody>;
 export type OpenedFields = z.input<typeof openedFields>;
@@ -40,8 +43,6 @@ export interface Order extends OrderFacts {
   readonly revision: number;
   readonly events: readonly OrderEvent[];
   readonly purgeAt: string;
-  /** Seconds since 1970 at which the row goes, long after the personal data. */
-  readonly ttl: number;
   readonly purgedAt?: string | undefined;
   readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;
 }
@@ -54,10 +55,14 @@ export interface OrderContent {
 
 /**
  * Splits what was handed in. Text is kept exactly as it came; the phone also in E.164.
- * @throws Problem `invalid_request` for a phone number that is none
+ * @throws Problem `invalid_request` for a phone number that is none, and for an extension of none: it could never be read
  */
 export function contentOf(body: OrderBody): OrderContent {
   const { recipient, shippingAddress: address, taxId, ...rest } = body;
+  if (recipient.phone === undefined && recipient.phoneExtension !== undefined) {
+    const errors = [{ pointer: "/recipient/phoneExtension", detail: "must come with a phone" }];
+    throw new Problem("invalid_request", { errors });
+  }
   const phone =
     recipient.phone === undefined ? undefined : readPhone(recipient.phone, address.country, "/recipient/phone");
   const plain: Record<SealedFieldName, string | undefined> = {

@@ -10,11 +10,10 @@ import { systemIds } from "#shared/ids.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import { principalName, type RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { appendAccess } from "./access-log-store.ts";
-import { vaultFunctions } from "./contract.ts";
+import { piiReader as spec } from "./pii-reader.contract.ts";
 import { piiReader } from "./pii-reader.ts";
 import { readGrounds } from "./pii-store.ts";
 
-const spec = vaultFunctions["pii-reader"];
 const env = readEnv(spec);
 const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };

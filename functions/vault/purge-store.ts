@@ -1,11 +1,19 @@
 import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { orderKey } from "./order-store.ts";
+import { retention } from "./policy/retention.ts";
 import type { PurgeStore } from "./purge.ts";
 
-const dueRow = z.object({ pk: z.string().startsWith("order#"), purgeAt: z.string() });
+const dueRow = z.object({ pk: z.string().check(z.startsWith("order#")), purgeAt: z.string() });
 const batch = 25;
+
+/**
+ * In seconds since 1970, as DynamoDB's TTL has it. No row gets one before it is shredded: were it to expire first, the sweep
+ * would never hear of it, and its keys would stay.
+ */
+const factsUntil = (purgedAt: Date) =>
+  Math.floor(purgedAt.getTime() / 1000) + retention.facts.daysAfterPurge * 24 * 60 * 60;
 
 export function purgeStore(
   db: DynamoDBDocumentClient,
@@ -40,9 +48,11 @@ export function purgeStore(
                 Update: {
                   TableName: vault,
                   Key: orderKey(orderId),
-                  UpdateExpression: "SET purgedAt = :now, revision = revision + :one REMOVE sealed, city, purgeBucket",
+                  UpdateExpression:
+                    "SET purgedAt = :now, #ttl = :ttl, revision = revision + :one REMOVE sealed, city, purgeBucket",
                   ConditionExpression: "purgeAt <= :now AND attribute_not_exists(purgedAt)",
-                  ExpressionAttributeValues: { ":now": now.toISOString(), ":one": 1 },
+                  ExpressionAttributeNames: { "#ttl": "ttl" },
+                  ExpressionAttributeValues: { ":now": now.toISOString(), ":ttl": factsUntil(now), ":one": 1 },
                 },
               },
             ],

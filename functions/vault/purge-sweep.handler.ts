@@ -2,11 +2,11 @@ import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
 import { log } from "#shared/log/log.ts";
-import { vaultFunctions } from "./contract.ts";
 import { type SweepCounts, sweep } from "./purge.ts";
 import { purgeStore } from "./purge-store.ts";
+import { purgeSweep } from "./purge-sweep.contract.ts";
 
-const env = readEnv(vaultFunctions["purge-sweep"]);
+const env = readEnv(purgeSweep);
 const store = purgeStore(dynamodb(), { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE });
 
 /** Milliseconds to leave for the batch that is under way; the next run goes on from there. */

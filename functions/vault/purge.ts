@@ -11,7 +11,7 @@ export interface DueOrder {
 export interface PurgeStore {
   /** The next orders of a bucket whose time has come, the longest overdue first; `after` goes on behind one. */
   due(bucket: string, now: Date, after: DueOrder | undefined): Promise<readonly DueOrder[]>;
-  /** Destroys the record keys and strips the order, together. @returns false when the order is no longer due */
+  /** Destroys the record keys, strips the order and gives it an end, together. @returns false when it is no longer due */
   shred(orderId: string, now: Date): Promise<boolean>;
 }
 

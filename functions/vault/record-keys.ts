@@ -1,5 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { oldestPeriod, type RecordRef, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
+import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { bucketOf } from "./index-bucket.ts";
@@ -11,7 +12,7 @@ export interface StoredRecordKeys {
   readonly keys: WrappedRecordKeys;
 }
 
-const keysRow = z.object({ version: z.int(), keys: z.record(z.string(), z.instanceof(Uint8Array)) });
+const keysRow = z.object({ version: whole(), keys: z.record(z.string(), z.instanceof(Uint8Array)) });
 
 /** The partition of the index `byPeriod` that a record's keys belong to: the month of their vault keys, and a bucket. */
 export const wrappedUnder = (record: RecordRef, keys: WrappedRecordKeys): string =>

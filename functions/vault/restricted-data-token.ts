@@ -1,4 +1,4 @@
-import { purposeNamed } from "#developers/contract.ts";
+import { purposeNamed } from "#developers/policy/role-catalogue.ts";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import { audiences } from "#shared/http/access.ts";
 import type { PiiField } from "#shared/pii-field.ts";

@@ -11,19 +11,18 @@ import type { AppPrincipal } from "#shared/standing/principal.ts";
 import { signingKeys } from "#shared/tokens/signing-keys.ts";
 import { tokenSigner } from "#shared/tokens/token-signer.ts";
 import { authorizationsOf } from "./authorization-store.ts";
-import { vaultFunctions } from "./contract.ts";
 import { orderRead, toOrder } from "./order-store.ts";
 import { checkPurpose, grantsFor, lifetime, restrictedClaims } from "./restricted-data-token.ts";
+import { restrictedDataTokens } from "./restricted-data-tokens.contract.ts";
 
-const spec = vaultFunctions["restricted-data-tokens"];
-const env = readEnv(spec);
+const env = readEnv(restrictedDataTokens);
 const db = dynamodb();
 const keyService = kms();
 const sign = tokenSigner(keyService, signingKeys(keyService, env.SIGNING_KEY_ARNS));
 const once = onceOnly(db, env.IDEMPOTENCY_TABLE);
 const seconds = () => Math.floor(systemClock.now().getTime() / 1000);
 
-export const handler = apiFunction(spec, {
+export const handler = apiFunction(restrictedDataTokens, {
   issueRestrictedDataToken: async ({ body, caller }, { idempotencyKey }) => {
     const { purpose, resources } = body;
     const orders = resources.map(({ orderId }) => orderRead(env.VAULT_TABLE, orderId));

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { bundleFunctions, bundleOf } from "#lib/bundling.ts";
 import { contracts } from "#lib/contracts.ts";
 import { lambdaFunction } from "#shared/http/route.ts";

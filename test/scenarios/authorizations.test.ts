@@ -1,6 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
-import { deleteAuthorization, getAuthorization, putAuthorization, type RoleName } from "#developers/contract.ts";
+import { deleteAuthorization, getAuthorization, putAuthorization } from "#developers/contract.ts";
+import type { RoleName } from "#developers/policy/role-catalogue.ts";
 import { authorizationKey } from "#shared/standing/seller-authorization.ts";
 import { call, expectProblem, expectStatus } from "#test/support/client.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";

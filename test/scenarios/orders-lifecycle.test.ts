@@ -56,7 +56,13 @@ describe("an order that is not as declared is refused with its pointer", () => {
     ["an e-mail address that is none", { recipient: { ...recipient, email: "a@" } }, "/recipient/email"],
     ["a line break in a name", { recipient: { name: "A\nB" } }, "/recipient/name"],
     ["a country's name", { shippingAddress: { ...shippingAddress, country: "Andorra" } }, "/shippingAddress/country"],
+    [
+      "an extension without a phone",
+      { recipient: { ...recipient, phoneExtension: "10" } },
+      "/recipient/phoneExtension",
+    ],
     ["an order of the future", { placedAt: "2999-01-01T00:00:00Z" }, "/placedAt"],
+    ["one that would be due at once", { placedAt: daysAgo(180), latestDeliveryDate: undefined }, "/placedAt"],
     ["a fulfilment that is none", { fulfilment: "pigeon" }, "/fulfilment"],
   ])("%s", async (_, part, pointer) => {
     const problem = await expectProblem("invalid_request", put("refused", part));
@@ -91,12 +97,15 @@ describe("what happens to an order", () => {
     expect(await expectStatus(200, get(orderId))).toMatchObject({ status, piiPurgeAt: daysAgo(-daysLeft), events });
   });
 
-  test("is refused when it is of no kind that we know, or of the future, or of no order", async () => {
+  test("is refused when it is of no kind that we know, or of the future, long before the order, or of no order", async () => {
     const orderId = await oldOrder();
     const pointers = async (answer: ReturnType<typeof record>) =>
       (await expectProblem("invalid_request", answer)).errors?.map(({ pointer }) => pointer);
     expect(await pointers(record(orderId, "lost" as EventType, daysAgo(1)))).toEqual(["/type"]);
     expect(await pointers(record(orderId, "delivered", daysAgo(-2)))).toEqual(["/at"]);
+    const secondsForMilliseconds = new Date(now / 1000).toISOString();
+    expect(await pointers(record(orderId, "delivered", secondsForMilliseconds))).toEqual(["/at"]);
+    expect(await expectStatus(200, get(orderId))).toMatchObject({ status: "placed", piiAvailable: true });
     await expectProblem("not_found", record("no-such-order", "delivered", daysAgo(1)));
   });
 });
@@ -124,7 +133,9 @@ describe("an order whose delivery is more than 30 days past", () => {
       { orderId: spared, fields: { "recipient.name": anOrder.recipient.name } },
     ]);
     const { rows } = storedOrders(instance);
-    expect((await rows(due)).recordKeys).toBeDefined();
+    const before = await rows(due);
+    expect(before.recordKeys).toBeDefined();
+    expect(before.order).not.toHaveProperty("ttl");
 
     expect(await sweep()).toMatchObject({ shredded: 1, failed: 0 });
     const { order, recordKeys } = await rows(due);
@@ -132,7 +143,11 @@ describe("an order whose delivery is more than 30 days past", () => {
     expect(order).toMatchObject({ orderId: due, sellerId, purgedAt: expect.any(String) });
     expect(order).not.toHaveProperty("sealed");
     expect(order).not.toHaveProperty("city");
-    expect((await rows(spared)).recordKeys).toBeDefined();
+    const expires = Math.floor(Date.parse(order?.purgedAt) / 1000) + (518 * day) / 1000;
+    expect(order).toHaveProperty("ttl", expires);
+    const left = await rows(spared);
+    expect(left.recordKeys).toBeDefined();
+    expect(left.order).not.toHaveProperty("ttl");
     await expectStatus(200, read(ticket, spared));
 
     expect(await sweep()).toMatchObject({ shredded: 0, failed: 0 });

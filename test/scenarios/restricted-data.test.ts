@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type RoleName, roleNames } from "#developers/contract.ts";
+import { type RoleName, roleNames } from "#developers/policy/role-catalogue.ts";
 import { type PiiField, piiFields } from "#shared/pii-field.ts";
 import { call, expectProblem, expectStatus } from "#test/support/client.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";

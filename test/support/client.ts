@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
 
 type InputOf<R extends RouteSpec, K extends "params" | "query" | "body"> =
-  R["request"] extends Record<K, infer S extends z.ZodType> ? { readonly [P in K]: z.input<S> } : unknown;
+  R["request"] extends Record<K, infer S extends z.core.$ZodType> ? { readonly [P in K]: z.input<S> } : unknown;
 
 export type ClientRequest<R extends RouteSpec> = InputOf<R, "params"> &
   InputOf<R, "query"> &
@@ -22,7 +22,7 @@ export type ClientAnswer<R extends RouteSpec> =
   | { readonly status: number; readonly body: ProblemBody; readonly headers: Headers };
 
 export type BodyOf<R extends RouteSpec, S extends keyof R["responses"]> = R["responses"][S] extends {
-  readonly body: infer B extends z.ZodType;
+  readonly body: infer B extends z.core.$ZodType;
 }
   ? z.output<B>
   : undefined;

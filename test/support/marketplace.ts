@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type * as z from "zod";
-import { putAuthorization, type RoleName } from "#developers/contract.ts";
+import { putAuthorization } from "#developers/contract.ts";
+import type { RoleName } from "#developers/policy/role-catalogue.ts";
 import { token } from "#identity/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
 import type { PiiField } from "#shared/pii-field.ts";

@@ -1,18 +1,18 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Scope, scopes } from "#shared/http/access.ts";
 import { type PiiField, piiFields } from "#shared/pii-field.ts";
 import data from "./role-catalogue.v1.json" with { type: "json" };
 
+export const roleNames = ["orders", "aggregates", "messaging", "shipping", "tax_invoicing", "tax_remittance"] as const;
+export type RoleName = (typeof roleNames)[number];
+
 const role = z.strictObject({
   restricted: z.boolean(),
   scopes: z.array(z.enum(scopes)),
-  purpose: z.string().optional(),
-  fields: z.array(z.enum(piiFields)).default([]),
+  purpose: z.optional(z.string()),
+  fields: z._default(z.array(z.enum(piiFields)), []),
   clause: z.string(),
 });
-
-export const roleNames = ["orders", "aggregates", "messaging", "shipping", "tax_invoicing", "tax_remittance"] as const;
-export type RoleName = (typeof roleNames)[number];
 
 const catalogue = z.strictObject({ version: z.string(), roles: z.record(z.enum(roleNames), role) }).parse(data);
 

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
+import { checked } from "#shared/schema.ts";
 import { type DataKeyId, dataKeyName, type WrappedDataKey } from "./data-key.ts";
 
 /** Keeps wrapped data keys, for good: what was sealed under a key can be opened only while its row exists. */
@@ -14,10 +15,16 @@ export interface VaultKeyStore {
 
 const row = z.object({
   // KMS takes 1 to 6144 bytes and answers anything else as a malformed request, not as a forgery.
-  wrapped: z.instanceof(Uint8Array).refine((bytes) => bytes.length >= 1 && bytes.length <= 6144),
+  wrapped: checked(
+    z.instanceof(Uint8Array),
+    z.refine((bytes) => bytes.length >= 1 && bytes.length <= 6144),
+  ),
   commitment: z.instanceof(Uint8Array),
   kmsKeyArn: z.string(),
-  createdAt: z.iso.datetime().transform((text) => new Date(text)),
+  createdAt: z.pipe(
+    z.iso.datetime(),
+    z.transform((text) => new Date(text)),
+  ),
 });
 
 /**

@@ -26,15 +26,21 @@ export type Access =
 
 export const anyone: Access = { kind: "public" };
 /** The marketplace's own systems, by OAuth 2.0 client credentials. */
-export const system = (scope: Scope): Access => ({ kind: "system", scope });
+export function system(scope: Scope): Access {
+  return { kind: "system", scope };
+}
 /** An approved application, by OAuth 2.0 client credentials. */
-export const app = (scope: Scope): Access => ({ kind: "app", scope });
+export function app(scope: Scope): Access {
+  return { kind: "app", scope };
+}
 /** An application that holds a restricted data token for named orders, fields and one purpose. */
 export const restricted: Access = { kind: "restricted" };
 /** A person who owns a developer account, by OpenID Connect. */
 export const developer: Access = { kind: "developer" };
 /** A person who works for the marketplace, by OpenID Connect, role from a group claim. */
-export const staff = (...roles: StaffRole[]): Access => ({ kind: "staff", roles });
+export function staff(...roles: StaffRole[]): Access {
+  return { kind: "staff", roles };
+}
 
 /**
  * Which authorizer guards a route at the gateway. An HTTP API's JWT authorizer knows one issuer, so a route that admits

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import type { HttpEvent } from "./event.ts";
 import { readBody } from "./read-body.ts";
@@ -22,6 +23,9 @@ function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): Input
   );
 }
 
+// Without a language, zod/mini says "Invalid input" of everything.
+z.config(en());
+
 /** A route that takes no query refuses one: personal data does not belong in an address. */
 const nothing = z.strictObject({});
 
@@ -31,8 +35,8 @@ const nothing = z.strictObject({});
  */
 export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRequest {
   const errors: InputError[] = [];
-  const parse = (schema: z.ZodType | undefined, value: unknown, prefix: string) => {
-    const result = schema?.safeParse(value);
+  const parse = (schema: z.core.$ZodType | undefined, value: unknown, prefix: string) => {
+    const result = schema && z.safeParse(schema, value);
     if (result?.error) errors.push(...inputErrors(prefix, result.error.issues));
     return result?.data;
   };

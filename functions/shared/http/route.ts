@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { ProblemCode } from "#shared/errors/problems.ts";
 import type { Access } from "./access.ts";
 
@@ -7,14 +7,14 @@ export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
 /** One kind of answer. `body` is the schema that the answer is held to before it leaves. */
 export interface ResponseSpec {
   readonly description: string;
-  readonly body?: z.ZodType;
+  readonly body?: z.core.$ZodType;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface RequestSpec {
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly params?: z.core.$ZodObject;
+  readonly query?: z.core.$ZodObject;
+  readonly body?: z.core.$ZodType;
   /** `json` unless said otherwise; OAuth's endpoints take forms. */
   readonly bodyType?: "json" | "form";
   /** Takes `Idempotency-Key`: the same key and body give the same answer, another body is refused. */
@@ -50,17 +50,21 @@ export interface RouteSpec {
  * Declares a route: the one source for the gateway's route and authorizer, parsing in both directions, the OpenAPI
  * description, the typed client and the authorization test matrix.
  */
-export const route = <const R extends RouteSpec>(spec: R): R => spec;
+export function route<const R extends RouteSpec>(spec: R): R {
+  return spec;
+}
 
 /** A Lambda function: the environment that it needs, and the routes that it serves, by the name of the handler. */
 export interface FunctionSpec {
-  readonly env: z.ZodObject;
+  readonly env: z.core.$ZodObject;
   readonly routes: Readonly<Record<string, RouteSpec>>;
 }
 
-export const lambdaFunction = <const F extends FunctionSpec>(spec: F): F => spec;
+export function lambdaFunction<const F extends FunctionSpec>(spec: F): F {
+  return spec;
+}
 
-type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Parsed<S> = S extends z.core.$ZodType ? z.output<S> : undefined;
 type Part<R extends RouteSpec, K extends "params" | "query" | "body"> =
   R["request"] extends Record<K, infer S> ? Parsed<S> : undefined;
 
@@ -76,7 +80,7 @@ export type RouteReply<R extends RouteSpec> = {
   [S in keyof R["responses"] & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
-  } & (R["responses"][S] extends { readonly body: infer B extends z.ZodType }
+  } & (R["responses"][S] extends { readonly body: infer B extends z.core.$ZodType }
     ? { readonly body: z.input<B> }
     : { readonly body?: undefined });
 }[keyof R["responses"] & number];

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod/mini";
 import type { HttpAnswer } from "./event.ts";
 import type { RouteSpec } from "./route.ts";
 
@@ -24,11 +24,11 @@ export function shapeResponse(route: RouteSpec, reply: Reply, unknownFields: Unk
   return { statusCode: reply.status, headers: { "content-type": "application/json", ...headers }, body };
 }
 
-function held(schema: z.ZodType, body: unknown, unknownFields: UnknownFields): unknown {
-  const first = schema.safeParse(body);
+function held(schema: z.core.$ZodType, body: unknown, unknownFields: UnknownFields): unknown {
+  const first = z.safeParse(schema, body);
   if (first.success) return first.data;
   if (unknownFields === "strip") {
-    const second = schema.safeParse(withoutUnknown(body, first.error.issues));
+    const second = z.safeParse(schema, withoutUnknown(body, first.error.issues));
     if (second.success) return second.data;
   }
   const where = first.error.issues.map(({ path, code }) => `${path.join("/")}: ${code}`);

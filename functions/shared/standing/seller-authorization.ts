@@ -1,10 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { whole } from "#shared/schema.ts";
 
 /** A seller's authorisation of an application, in the table `standing`: read with the order that it is about. */
 export const authorizationRow = z.object({
   status: z.enum(["active", "withdrawn"]),
   /** Rises with each withdrawal: what was issued before stays dead when the seller authorises again. */
-  epoch: z.int(),
+  epoch: whole(),
   roles: z.array(z.string()),
   authorizedAt: z.string(),
   expiresAt: z.string(),

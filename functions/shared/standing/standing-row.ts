@@ -1,15 +1,16 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { whole } from "#shared/schema.ts";
 
 /** A level's row in the table `standing`. Fields of one kind of level only are optional. */
 export const standingRow = z.object({
   pk: z.string(),
   status: z.enum(["active", "suspended", "revoked"]),
-  epoch: z.int().nonnegative(),
+  epoch: whole(z.gte(0)),
   /** People only: tokens of their issuer carry no epoch, so those issued before this second are refused. */
-  tokensNotBefore: z.int().optional(),
+  tokensNotBefore: z.optional(whole()),
   /** Credentials of systems, and applications: what they may ask for now. */
-  scopes: z.array(z.string()).optional(),
+  scopes: z.optional(z.array(z.string())),
   /** Applications: the roles in force. */
-  roles: z.array(z.string()).optional(),
+  roles: z.optional(z.array(z.string())),
 });
 export type StandingRow = z.infer<typeof standingRow>;

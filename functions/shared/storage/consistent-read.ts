@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 
@@ -9,8 +10,11 @@ export interface RowKey {
 
 /** BatchGetItem takes 100 keys. */
 const batch = 100;
-/** Rounds for keys that the service left out because it was busy. */
-const rounds = 3;
+/**
+ * Milliseconds to wait before each round. The first asks for everything, the others for keys that the service left out
+ * because it was busy, as it would still be at once (Amazon DynamoDB API Reference, BatchGetItem).
+ */
+const pauses = [0, 25, 50];
 
 const identity = (table: string, key: Readonly<Record<string, unknown>>, names: readonly string[]) =>
   JSON.stringify([table, ...names.map((name) => key[name])]);
@@ -42,7 +46,8 @@ async function readChunk(db: DynamoDBDocumentClient, keys: readonly RowKey[]): P
       { ConsistentRead: true, Keys: of.map(({ key }): Record<string, unknown> => ({ ...key })) },
     ]),
   );
-  for (let round = 0; round < rounds; round++) {
+  for (const milliseconds of pauses) {
+    if (milliseconds > 0) await pause(milliseconds);
     const answer = await db.send(new BatchGetCommand({ RequestItems: pending }));
     for (const [table, items] of Object.entries(answer.Responses ?? {}))
       for (const item of items) rows.push([identity(table, item, keyNames.get(table) ?? []), item]);

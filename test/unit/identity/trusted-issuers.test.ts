@@ -27,7 +27,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const discovery = (issuer: string) => [
   `/${issuer}/.well-known/openid-configuration`,
-  { status: 200, body: JSON.stringify({ jwks_uri: `${base}/${issuer}/jwks` }) },
+  { status: 200, body: JSON.stringify({ issuer: `${base}/${issuer}`, jwks_uri: `${base}/${issuer}/jwks` }) },
 ];
 let verify: VerifyToken;
 beforeEach(() => {
@@ -126,6 +126,20 @@ describe("an issuer that cannot be asked", () => {
     [
       "has one that says nothing",
       () => Object.assign(pages, { "/people/.well-known/openid-configuration": { status: 200, body: "{}" } }),
+    ],
+    [
+      "has one of another issuer",
+      () => {
+        const body = JSON.stringify({ issuer: `${base}/machines`, jwks_uri: `${base}/people/jwks` });
+        pages["/people/.well-known/openid-configuration"] = { status: 200, body };
+      },
+    ],
+    [
+      "has one that writes its name otherwise",
+      () => {
+        const body = JSON.stringify({ issuer: `${base}/people/`, jwks_uri: `${base}/people/jwks` });
+        pages["/people/.well-known/openid-configuration"] = { status: 200, body };
+      },
     ],
     ["has no keys", () => delete pages["/people/jwks"]],
     ["is failing", () => Object.assign(pages, { "/people/jwks": { status: 503, body: "" } })],

@@ -6,7 +6,7 @@ import { realOrders } from "#test/support/orders.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import { isTorn, type StoredBuyer, takeInBuyer } from "#vault/buyer.ts";
-import { buyerBody } from "#vault/schemas.ts";
+import { buyerBody } from "#vault/buyer-schemas.ts";
 
 const body = {
   name: "Thaïs Picard",

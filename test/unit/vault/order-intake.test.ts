@@ -8,8 +8,8 @@ import { fullOrder, storedOrder } from "#test/unit/fakes/orders.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import { allSealed, answered, type Order } from "#vault/order.ts";
 import { takeIn } from "#vault/order-intake.ts";
+import { orderBody } from "#vault/order-schemas.ts";
 import type { StoredOrder } from "#vault/order-store.ts";
-import { orderBody } from "#vault/schemas.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
 let keys: VaultKeys;
@@ -61,7 +61,6 @@ describe("an order that is handed in", () => {
       revision: 1,
       events: [],
       purgeAt: "2027-05-14T00:00:00.000Z",
-      ttl: Date.parse("2028-05-16T00:00:00.000Z") / 1000,
     });
   });
 
@@ -93,6 +92,24 @@ describe("an order that is handed in", () => {
     await expect(storedOrder(keys, "2", { ...fullOrder, placedAt: "2027-01-01T00:00:00Z" })).rejects.toMatchObject({
       code: "invalid_request",
     });
+  });
+
+  it("is refused for an extension of no phone, which nobody could ever read", async () => {
+    const errors = [expect.objectContaining({ pointer: "/recipient/phoneExtension" })];
+    await expect(
+      storedOrder(keys, "2", { ...fullOrder, recipient: { name: "V", phoneExtension: "10" } }),
+    ).rejects.toMatchObject({ code: "invalid_request", details: { errors } });
+  });
+
+  it("is refused when its data would be due at once, to the millisecond, rather than taken in and lost", async () => {
+    const placed = (at: string, latestDeliveryDate?: string) =>
+      storedOrder(keys, "2", orderBody.parse({ ...fullOrder, placedAt: at, latestDeliveryDate }));
+    const errors = [expect.objectContaining({ pointer: "/placedAt" })];
+    const refused = { code: "invalid_request", details: { errors } };
+    await expect(placed("2026-05-25T09:00:00.000Z")).rejects.toMatchObject(refused);
+    await expect(placed("2024-11-21T00:00:00Z", "2025-11-21")).rejects.toMatchObject(refused);
+    expect((await placed("2026-05-25T09:00:00.001Z")).order?.purgeAt).toBe("2026-11-21T09:00:00.001Z");
+    expect((await placed("2025-11-21T00:00:00Z", "2026-11-01")).order?.purgeAt).toBe("2027-04-30T00:00:00.000Z");
   });
 });
 

@@ -93,6 +93,19 @@ describe("what is due", () => {
     expect(await sweep(store(), clock, () => true)).toMatchObject({ due: 0, shredded: 0 });
   });
 
+  it("leaves a row that expires 518 days later, 548 after the delivery; before that no row expires", async () => {
+    const stored = async (orderId: string) =>
+      (await engine.db.send(new GetCommand({ TableName: "vault", Key: orderKey(orderId) }))).Item;
+    await due("expires");
+    const { order: before } = await read("expires");
+    const events = [{ type: "delivered", at: "2026-12-02T00:00:00.000Z" }] as const;
+    await writeEvents(engine.db, "vault", before as Order, { events, purgeAt: "2027-01-01T00:00:00.000Z" });
+    expect(await stored("expires")).toMatchObject({ events, purgeAt: "2027-01-01T00:00:00.000Z" });
+    expect(await stored("expires")).not.toHaveProperty("ttl");
+    await store().shred("expires", new Date("2027-01-01T00:00:00.999Z"));
+    expect(await stored("expires")).toHaveProperty("ttl", Date.parse("2028-06-02T00:00:00.000Z") / 1000);
+  });
+
   it("is left alone where a later event has given it more time, or it is destroyed already", async () => {
     await due("given-time", "2028-01-01T00:00:00.000Z");
     expect(await store().shred("given-time", clock.now())).toBe(false);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkDates, factsUntil, type OrderEvent, purgeAt, statusOf, withEvent } from "#vault/order-timeline.ts";
+import { checkDates, dueAfter, type OrderEvent, purgeAt, statusOf, withEvent } from "#vault/order-timeline.ts";
+import { orderEventTypes } from "#vault/order-vocabulary.ts";
 import { retention } from "#vault/policy/retention.ts";
-import { orderEventTypes } from "#vault/schemas.ts";
 
 const placedAt = "2026-10-01T00:00:00.000Z";
 const now = new Date("2027-06-01T00:00:00.000Z");
@@ -11,7 +11,7 @@ const later = (at: string, days: number) => new Date(Date.parse(at) + days * day
 const on = (type: OrderEvent["type"], date: string): OrderEvent => ({ type, at: `2026-${date}T00:00:00.000Z` });
 
 const recorded = (events: readonly OrderEvent[]) =>
-  events.reduce<readonly OrderEvent[]>((known, event) => withEvent(known, event, now), []);
+  events.reduce<readonly OrderEvent[]>((known, event) => withEvent({ placedAt }, known, event, now), []);
 const outcome = (events: readonly OrderEvent[]) => {
   const known = recorded(events);
   return { status: statusOf(known), purgeAt: purgeAt({ placedAt }, known), events: known };
@@ -49,7 +49,7 @@ describe("whatever the order in which events arrive, and however often", () => {
 
   it("one that is known already gives back the very same list", () => {
     const known = recorded([on("shipped", "10-02"), on("delivered", "10-05")]);
-    expect(withEvent(known, on("shipped", "10-02"), now)).toBe(known);
+    expect(withEvent({ placedAt }, known, on("shipped", "10-02"), now)).toBe(known);
   });
 
   it("news of something earlier does not change the status", () => {
@@ -57,7 +57,7 @@ describe("whatever the order in which events arrive, and however often", () => {
       fc.property(events, event, (list, late) => {
         const known = recorded(list);
         fc.pre(late.at < (known.at(-1)?.at ?? ""));
-        expect(statusOf(withEvent(known, late, now))).toBe(statusOf(known));
+        expect(statusOf(withEvent({ placedAt }, known, late, now))).toBe(statusOf(known));
       }),
     );
   });
@@ -129,16 +129,31 @@ describe("personal data is destroyed", () => {
   });
 });
 
-it("what else is known goes 18 months after what personal data is measured from, in whole seconds", () => {
-  const seconds = (at: string) => Date.parse(at) / 1000;
-  expect(factsUntil({ placedAt }, [on("delivered", "10-05")])).toBe(seconds(later("2026-10-05", 548)));
-  expect(factsUntil({ placedAt: "2026-10-01T00:00:00.999Z" }, [])).toBe(seconds(later(placedAt, 548)));
-  fc.assert(
-    fc.property(events, (list) => {
-      const known = recorded(list);
-      expect(factsUntil({ placedAt }, known)).toBeGreaterThan(seconds(purgeAt({ placedAt }, known)));
-    }),
-  );
+describe("news of an order", () => {
+  const purged = later(placedAt, 180);
+  const delivered = on("delivered", "10-05");
+  const just = (at: string, milliseconds: number) => new Date(Date.parse(at) + milliseconds);
+
+  it("moves the destruction of its data, to later or to earlier, or to a day that is past", () => {
+    const order = { placedAt, purgeAt: purged };
+    expect(dueAfter(order, [delivered], just(placedAt, day))).toBe(later(delivered.at, 30));
+    expect(dueAfter(order, [on("shipped", "12-01")], just(placedAt, day))).toBe(later("2026-12-01", 180));
+    expect(dueAfter(order, [delivered], just(purged, -1))).toBe(later(delivered.at, 30));
+  });
+
+  it("moves nothing once its data is due, to the millisecond, whatever the news", () => {
+    fc.assert(
+      fc.property(events, fc.nat(), (list, milliseconds) => {
+        const order = { placedAt, purgeAt: purged };
+        expect(dueAfter(order, recorded(list), just(purged, milliseconds))).toBe(purged);
+      }),
+    );
+  });
+
+  it("moves nothing once its data has been destroyed", () => {
+    const order = { placedAt, purgeAt: purged, purgedAt: later(purged, 1) };
+    expect(dueAfter(order, [delivered], just(purged, -day))).toBe(purged);
+  });
 });
 
 describe("bounds", () => {
@@ -150,14 +165,28 @@ describe("bounds", () => {
     });
 
   it("an event is at most a day ahead of our clock", () => {
-    expect(withEvent([], { type: "delivered", at: at(day) }, now)).toHaveLength(1);
-    expect(() => withEvent([], { type: "delivered", at: at(day + 1) }, now)).toThrow(invalid("/at"));
+    expect(withEvent({ placedAt }, [], { type: "delivered", at: at(day) }, now)).toHaveLength(1);
+    expect(() => withEvent({ placedAt }, [], { type: "delivered", at: at(day + 1) }, now)).toThrow(invalid("/at"));
+  });
+
+  it("an event is at most 366 days older than its order: seconds taken for milliseconds destroy nothing", () => {
+    const earliest = later(placedAt, -366);
+    const tooEarly = new Date(Date.parse(earliest) - 1).toISOString();
+    const inSeconds = new Date(Date.parse("2026-10-05T00:00:00Z") / 1000).toISOString();
+    expect(withEvent({ placedAt }, [], { type: "delivered", at: earliest }, now)).toHaveLength(1);
+    for (const at of [tooEarly, inSeconds])
+      expect(() => withEvent({ placedAt }, [], { type: "delivered", at }, now)).toThrow(invalid("/at"));
+  });
+
+  it("one that is known is still welcome when its order was dated anew", () => {
+    const known = recorded([on("shipped", "10-02")]);
+    expect(withEvent({ placedAt: later(placedAt, 400) }, known, on("shipped", "10-02"), now)).toBe(known);
   });
 
   it("an order has at most 100 events; one that is known is still welcome", () => {
     const full = Array.from({ length: 100 }, (_, i): OrderEvent => ({ type: "shipped", at: later(placedAt, i) }));
-    expect(withEvent(full, full[7] as OrderEvent, now)).toBe(full);
-    expect(() => withEvent(full, { type: "delivered", at: at(0) }, now)).toThrow(
+    expect(withEvent({ placedAt }, full, full[7] as OrderEvent, now)).toBe(full);
+    expect(() => withEvent({ placedAt }, full, { type: "delivered", at: at(0) }, now)).toThrow(
       expect.objectContaining({
         code: "wrong_state",
         details: expect.objectContaining({ extensions: { state: "shipped" } }),

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { piiFields } from "#shared/pii-field.ts";
 import { fullOrder } from "#test/unit/fakes/orders.ts";
-import { buyerBody, fieldsQuery, orderBody, purpose } from "#vault/schemas.ts";
+import { buyerBody } from "#vault/buyer-schemas.ts";
+import { orderBody } from "#vault/order-schemas.ts";
+import { fieldsQuery, purpose } from "#vault/pii-schemas.ts";
 
 it("an order is refused with a lone surrogate, a control character or a line break anywhere in it", () => {
   const texts = fc.constantFrom("\ud800", "\udc00", "\u0000", "\n", "\u2028", "\u0085", "\ufffd");

@@ -4,7 +4,7 @@ import { Problem } from "#shared/errors/problem.ts";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { problemAbout, problemAnswer } from "#shared/http/problem-answer.ts";
-import { problemBody } from "#shared/http/schemas.ts";
+import { problemBody } from "#shared/http/problem-schema.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 
 const context = { route: "GET /v1/orders/{orderId}", requestId: "req-1", principal: "app:cli_1" };

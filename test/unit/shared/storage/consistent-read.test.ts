@@ -1,9 +1,14 @@
 import type { BatchGetCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { consistentRead, type RowKey } from "#shared/storage/consistent-read.ts";
 import { fakeTables } from "#test/unit/fakes/tables.ts";
+
+/** How many milliseconds were waited, each time; here nobody does. */
+const pauses: number[] = [];
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => void pauses.push(milliseconds) }));
+beforeEach(() => void pauses.splice(0));
 
 const inVault = (id: number): RowKey => ({ table: "vault", key: { pk: `order#${id}`, sk: "record" } });
 const inKeys = (id: number): RowKey => ({ table: "record-keys", key: { pk: `order#${id}` } });
@@ -65,6 +70,15 @@ describe("a key that the service left out", () => {
     const { db, asked } = busy(2);
     expect(await consistentRead(db, keys)).toEqual(keys.map(({ key }) => key));
     expect(asked).toEqual([6, 4, 2]);
+  });
+
+  it("gets a pause before it is asked for again, and a longer one the next time; the first request waits for nothing", async () => {
+    await consistentRead(busy(2).db, keys);
+    expect(pauses).toEqual([25, 50]);
+    await consistentRead(busy(3).db, keys);
+    expect(pauses).toEqual([25, 50, 25]);
+    await consistentRead(busy(6).db, keys);
+    expect(pauses).toEqual([25, 50, 25]);
   });
 
   it("is not taken for one that is not there: after three rounds nothing is answered", async () => {
