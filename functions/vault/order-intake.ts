@@ -39,12 +39,11 @@ export async function takeIn(
   const { order: before } = stored;
   const events = before?.events ?? [];
   const due = purgeAt(content.facts, events);
+  if (before) refuseChange(before, content, now);
+  refuseDue(due, now);
   if (before) {
-    refuseChange(before, content, now);
     const known = await openable(() => contentStored(keys, before, stored.recordKeys));
     if (known && sameContent(known, content)) return { unchanged: true, version: before.version };
-  } else {
-    refuseDue(due, now);
   }
   const version = (before?.version ?? 0) + 1;
   const { recordKeys, fields } = await sealRecord(
@@ -64,7 +63,7 @@ export async function takeIn(
   return { unchanged: false, order, keys: recordKeys };
 }
 
-/** An order that nobody could ever read is not taken in as if all were well. */
+/** An order that nobody could ever read is not taken in as if all were well, and none is destroyed by a slip in a date. */
 function refuseDue(due: string, now: Date): void {
   if (!isPurged({ purgeAt: due }, now)) return;
   const detail = "is so long ago that its data would have to be destroyed at once";

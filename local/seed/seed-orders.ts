@@ -38,8 +38,7 @@ function seedOrder(random: Random, i: number, now: Date): SeedOrder {
     latestDeliveryDate: at(14).slice(0, 10),
     recipient: {
       name,
-      phone: optional(0.9, phone),
-      phoneExtension: optional(0.1, random.digits(4)),
+      ...(random.chance(0.9) ? { phone, phoneExtension: optional(0.1, random.digits(4)) } : {}),
       email,
     },
     shippingAddress: {

@@ -1,4 +1,3 @@
-import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import type { HttpEvent } from "./event.ts";
@@ -22,9 +21,6 @@ function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): Input
       : [{ pointer: pointer(prefix, issue.path), detail: issue.message }],
   );
 }
-
-// Without a language, zod/mini says "Invalid input" of everything.
-z.config(en());
 
 /** A route that takes no query refuses one: personal data does not belong in an address. */
 const nothing = z.strictObject({});
