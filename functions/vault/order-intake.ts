@@ -2,17 +2,9 @@ import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { openable } from "./openable.ts";
-import {
-  allSealed,
-  contentOf,
-  factsOf,
-  isPurged,
-  type Order,
-  type OrderBody,
-  type OrderContent,
-  plainFields,
-  sameContent,
-} from "./order.ts";
+import { factsOf, isPurged, type Order, type OrderBody } from "./order.ts";
+import { contentOf, type OrderContent, sameContent } from "./order-content.ts";
+import { allSealed, plainFields } from "./order-fields.ts";
 import type { StoredOrder } from "./order-store.ts";
 import { checkDates, purgeAt } from "./order-timeline.ts";
 import type { StoredRecordKeys } from "./record-keys.ts";

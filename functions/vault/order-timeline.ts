@@ -1,22 +1,9 @@
 import { Problem } from "#shared/errors/problem.ts";
 import { isPurged, type Order } from "./order.ts";
-import { orderEventTypes } from "./order-vocabulary.ts";
+import { type OrderDates, type OrderEvent, type OrderEventType, orderEventTypes } from "./order-vocabulary.ts";
 import { retention } from "./policy/retention.ts";
 
-export type OrderEventType = (typeof orderEventTypes)[number];
 export type OrderStatus = "placed" | OrderEventType;
-
-export interface OrderEvent {
-  readonly type: OrderEventType;
-  /** ISO 8601, UTC, milliseconds. */
-  readonly at: string;
-}
-
-/** What is known of an order's way, apart from its events. */
-export interface OrderDates {
-  readonly placedAt: string;
-  readonly latestDeliveryDate?: string | undefined;
-}
 
 /** More events than any real order has: a caller that loops must not grow a row without bound. */
 const mostEvents = 100;

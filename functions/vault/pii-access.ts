@@ -6,7 +6,8 @@ import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { isInForce, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 import { type AccessRecord, actorOf } from "./access-log.ts";
 import type { Grant } from "./grants.ts";
-import { answered, isPurged, type OpenedFields, sealedFor } from "./order.ts";
+import { isPurged } from "./order.ts";
+import { answered, type OpenedFields, sealedFor } from "./order-fields.ts";
 import type { StoredOrder } from "./order-store.ts";
 import { checkPurpose } from "./restricted-data-token.ts";
 

@@ -7,7 +7,7 @@ import type { Caller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { type AccessRecord, accessRecord } from "./access-log.ts";
 import { type Grant, unpackGrants } from "./grants.ts";
-import type { OpenedFields } from "./order.ts";
+import type { OpenedFields } from "./order-fields.ts";
 import {
   type Asked,
   checkGround,
