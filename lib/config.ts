@@ -61,7 +61,13 @@ const common = {
 const stages = {
   /** What the local runtime synthesises; it always names the issuer of its people itself. */
   local: { ...common, retain: false, portalUrl: localPortal },
-  dev: { ...common, retain: false, portalUrl: localPortal, throttle: { rate: 50, burst: 100 } },
+  dev: {
+    ...common,
+    retain: false,
+    deletionProtection: false,
+    portalUrl: localPortal,
+    throttle: { rate: 50, burst: 100 },
+  },
   /** Has no portal of its own: `-c portalUrl=https://…` is needed. */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },
 } as const satisfies Record<string, Partial<z.input<typeof settings>>>;

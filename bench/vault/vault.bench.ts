@@ -26,12 +26,15 @@ export const vaultBench: Bench = async (report) => {
     return { seal: round(found.sealRatio), open: round(found.openRatio) };
   };
   const esdk = against(baselines.esdk);
+  const message = against(baselines.message);
   const raw = against(baselines.raw);
   const [ours] = sealed;
   const [, ...bundles] = imported;
   return {
     seal_vs_esdk: esdk.seal,
     open_vs_esdk: esdk.open,
+    seal_vs_esdk_message: message.seal,
+    open_vs_esdk_message: message.open,
     seal_vs_raw: raw.seal,
     open_vs_raw: raw.open,
     kms_calls_per_1000: round(ours.kmsCallsPer1000),

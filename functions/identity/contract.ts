@@ -61,8 +61,8 @@ const oauthError = described(z.strictObject({ error: z.string(), error_descripti
 
 /** Forms may carry parameters that we do not know: RFC 6749 section 3.2 says to ignore them. */
 const clientForm = z.object({
-  client_id: z.optional(checked(z.string(), z.maxLength(256))),
-  client_secret: z.optional(checked(z.string(), z.maxLength(256))),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
 });
 
 export const token = route({
@@ -78,8 +78,8 @@ export const token = route({
   request: {
     bodyType: "form",
     body: z.extend(clientForm, {
-      grant_type: z.optional(checked(z.string(), z.maxLength(256))),
-      scope: z.optional(checked(z.string(), z.maxLength(1024))),
+      grant_type: z.optional(z.string()),
+      scope: z.optional(z.string()),
     }),
   },
   responses: {
@@ -109,8 +109,8 @@ export const revokeToken = route({
   request: {
     bodyType: "form",
     body: z.extend(clientForm, {
-      token: z.optional(checked(z.string(), z.maxLength(16_384))),
-      token_type_hint: z.optional(checked(z.string(), z.maxLength(256))),
+      token: z.optional(z.string()),
+      token_type_hint: z.optional(z.string()),
     }),
   },
   responses: {

@@ -15,8 +15,8 @@ const metadata = {
   token_endpoint: `${env.ISSUER}/oauth/token`,
   revocation_endpoint: `${env.ISSUER}/oauth/revoke`,
   jwks_uri: `${env.ISSUER}/oauth/jwks`,
-  // OpenID Connect Discovery demands these three; nobody logs in here, so there is nothing to respond with.
-  response_types_supported: [],
+  // OpenID Connect Discovery demands these three, and no list may be empty; nobody logs in here.
+  response_types_supported: ["none"],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["RS256"],
   grant_types_supported: ["client_credentials"],

@@ -31,9 +31,8 @@ export const handler = apiFunction(killSwitch, {
         : clientId
           ? (`credential#${clientId}` as const)
           : (`staff#${staffId}` as const);
-    const { epoch, revokedAt } = revoked(
-      await store.revoke(subject, { by, at: systemClock.now(), reason, incidentId }),
-    );
+    const at = systemClock.now();
+    const { epoch, revokedAt } = revoked(await store.revoke(subject, { by, at, reason, incidentId }), at);
     log("standing.revoked", { subject, epoch, by, incidentId }, requestId);
     return answer(200, { subject, epoch, revokedAt, latency: Math.max(0, systemClock.now().getTime() - receivedAt) });
   },

@@ -28,9 +28,10 @@ export interface KillSwitchStore {
  * at night wants to know that it is off, not that it was.
  * @throws Problem `not_found`
  */
-export function revoked({ standing }: ChangeOutcome): { epoch: number; revokedAt: string } {
-  if (!standing?.revokedAt) throw new Problem("not_found");
-  return { epoch: standing.epoch, revokedAt: standing.revokedAt };
+export function revoked({ standing }: ChangeOutcome, at: Date): { epoch: number; revokedAt: string } {
+  if (!standing) throw new Problem("not_found");
+  // An operator who ended it by hand may not have written when.
+  return { epoch: standing.epoch, revokedAt: standing.revokedAt ?? at.toISOString() };
 }
 
 /**

@@ -19,6 +19,9 @@ const keyService = kms();
 const sign = tokenSigner(keyService, signingKeys(keyService, env.SIGNING_KEY_ARNS));
 const ports = { issuer: env.ISSUER, clock: systemClock, ids: systemIds };
 
+/** RFC 6749 section 5.1 demands both this and `Cache-Control: no-store`, which every answer has. */
+const uncached = { pragma: "no-cache" };
+
 export const handler = apiFunction(tokenIssuer, {
   token: async ({ body }, { authorization }) => {
     try {
@@ -32,7 +35,7 @@ export const handler = apiFunction(tokenIssuer, {
       const scopes = grantedScopes(body.scope, grounds.scopes);
       const access_token = await sign(accessTokenClaims(client, grounds, scopes, ports));
       const scope = scopes.join(" ");
-      return answer(200, { access_token, token_type: "Bearer" as const, expires_in: lifetime, scope });
+      return answer(200, { access_token, token_type: "Bearer" as const, expires_in: lifetime, scope }, uncached);
     } catch (error) {
       return oauthAnswer(error);
     }

@@ -21,7 +21,6 @@ export const putBuyer = route({
     200: { description: "Changed, or the same as before", body: buyerVersion },
     201: { description: "Stored", body: buyerVersion },
   },
-  problems: ["conflict"],
 });
 
 export const buyerWriter = lambdaFunction({ env: sealing(), routes: { putBuyer } });

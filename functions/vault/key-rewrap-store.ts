@@ -4,26 +4,35 @@ import { fieldClasses } from "#shared/crypto/field-class.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { indexBuckets } from "./index-bucket.ts";
-import type { KeyedRecord, RewrapStore } from "./key-rewrap.ts";
+import type { RewrapCandidate, RewrapStore } from "./key-rewrap.ts";
 import { recordKeysRead, toRecordKeys, wrappedUnder } from "./record-keys.ts";
 
 const page = 50;
-const recordPk = z.string().check(z.regex(/^(buyer|order)#/));
+const pkRow = z.object({ pk: z.string() });
+const recordType = z.enum(["buyer", "order"]);
+
+function recordOf(pk: string) {
+  const [type, id = ""] = pk.split("#");
+  return { type: recordType.parse(type), id };
+}
 
 export function keyRewrapStore(
   db: DynamoDBDocumentClient,
   { recordKeys, vaultKeys }: { readonly recordKeys: string; readonly vaultKeys: string },
 ): RewrapStore {
-  const keyed = async (pks: readonly string[]): Promise<KeyedRecord[]> => {
+  const candidates = async (pks: readonly string[]): Promise<RewrapCandidate[]> => {
     const rows = await consistentRead(
       db,
       pks.map((pk) => recordKeysRead(recordKeys, pk)),
     );
-    return pks.flatMap((pk, i) => {
-      const stored = toRecordKeys(rows[i]);
-      const [type, id] = pk.split("#") as ["buyer" | "order", string];
-      return stored ? [{ ...stored, record: { type, id, version: stored.version } }] : [];
-    });
+    return pks.map((subject, i) => ({
+      subject,
+      open: () => {
+        const stored = toRecordKeys(rows[i]);
+        const { type, id } = recordOf(subject);
+        return stored && { ...stored, record: { type, id, version: stored.version } };
+      },
+    }));
   };
 
   return {
@@ -57,7 +66,7 @@ export function keyRewrapStore(
               ...(position ? { ExclusiveStartKey: position } : {}),
             }),
           );
-          if (Items.length > 0) yield await keyed(Items.map(({ pk }) => recordPk.parse(pk)));
+          if (Items.length > 0) yield await candidates(Items.map((item) => pkRow.parse(item).pk));
           position = LastEvaluatedKey;
         } while (position);
       }

@@ -11,11 +11,19 @@ export interface KeyedRecord extends StoredRecordKeys {
   readonly record: RecordRef;
 }
 
+/** A record that is due. Reading its row is part of its own turn, so that a damaged one stops no other. */
+export interface RewrapCandidate {
+  /** `order#302-…` */
+  readonly subject: string;
+  /** @returns undefined when its keys were destroyed meanwhile @throws IntegrityError for a row of the wrong shape */
+  open(): KeyedRecord | undefined;
+}
+
 export interface RewrapStore {
   /** The periods before this one that have a vault key. */
   periodsBefore(period: string): Promise<readonly string[]>;
   /** Records whose keys are wrapped under a period's vault keys, page by page. */
-  under(period: string): AsyncIterable<readonly KeyedRecord[]>;
+  under(period: string): AsyncIterable<readonly RewrapCandidate[]>;
   /** @returns false when the keys have changed or were destroyed since they were read */
   replace(before: KeyedRecord, keys: WrappedRecordKeys): Promise<boolean>;
 }
@@ -38,18 +46,15 @@ export async function rewrapOld(
   mayGoOn: () => boolean,
 ): Promise<RewrapCounts> {
   const counts = { rewrapped: 0, skipped: 0, failed: 0 };
-  const rewrap = async (keyed: KeyedRecord) => {
+  const rewrap = async ({ subject, open }: RewrapCandidate) => {
     try {
-      const fresh = await rewrapRecordKeys(keys, keyed.record, keyed.keys);
-      counts[(await store.replace(keyed, fresh)) ? "rewrapped" : "skipped"]++;
+      const keyed = open();
+      const replaced = keyed && (await store.replace(keyed, await rewrapRecordKeys(keys, keyed.record, keyed.keys)));
+      counts[replaced ? "rewrapped" : "skipped"]++;
     } catch (error) {
       counts.failed++;
-      const { type, id } = keyed.record;
       if (error instanceof IntegrityError) log("integrity.violation", { route: "key-rewrap", subject: error.subject });
-      log("rewrap.record_failed", {
-        subject: `${type}#${id}`,
-        errorName: error instanceof Error ? error.name : "unknown",
-      });
+      log("rewrap.record_failed", { subject, errorName: error instanceof Error ? error.name : "unknown" });
     }
   };
   for (const period of await store.periodsBefore(oldestKept(clock.now()))) {

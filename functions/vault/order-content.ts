@@ -31,7 +31,15 @@ export function contentOf(body: OrderBody): OrderContent {
     taxId,
   };
   const { city, region, country } = address;
-  const facts = { ...rest, placedAt: utc(rest.placedAt), city, country, ...(region === undefined ? {} : { region }) };
+  const { latestDeliveryDate } = rest;
+  const facts = {
+    ...rest,
+    placedAt: utc(rest.placedAt),
+    ...(latestDeliveryDate?.includes("T") ? { latestDeliveryDate: utc(latestDeliveryDate) } : {}),
+    city,
+    country,
+    ...(region === undefined ? {} : { region }),
+  };
   return { plain: withoutAbsent(plain), facts };
 }
 

@@ -25,7 +25,7 @@ export const recordOrderEvent = route({
       body: z.strictObject({ orderId, status: orderStatus, piiPurgeAt: z.optional(instant) }),
     },
   },
-  problems: ["not_found", "conflict", "wrong_state"],
+  problems: ["not_found", "wrong_state"],
 });
 
 export const orderEvents = lambdaFunction({

@@ -1,3 +1,4 @@
+import { scopesOf } from "#developers/policy/role-catalogue.ts";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
@@ -23,7 +24,9 @@ export const handler = apiFunction(orderReader, {
     const order = toOrder(rows[0]);
     if (principal.kind === "app") {
       const authorizations = await authorizationsOf(db, env.STANDING_TABLE, principal.applicationId, [order?.sellerId]);
-      if (!isInForce(authorizations[0], now)) throw new Problem("not_found");
+      const [authorization] = authorizations;
+      const scopes = isInForce(authorization, now) ? scopesOf(authorization.roles) : [];
+      if (!scopes.includes("orders:read")) throw new Problem("not_found");
     }
     if (!order) throw new Problem("not_found");
     return answer(200, orderView(order, now));

@@ -20,7 +20,7 @@ export const putOrder = route({
     200: { description: "Changed, or the same as before", body: orderVersion },
     201: { description: "Stored", body: orderVersion },
   },
-  problems: ["conflict", "immutable_field", "pii_purged"],
+  problems: ["immutable_field", "pii_purged"],
 });
 
 export const orderWriter = lambdaFunction({ env: sealing(), routes: { putOrder } });

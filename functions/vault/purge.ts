@@ -56,6 +56,13 @@ export async function sweep(store: PurgeStore, clock: Clock, mayGoOn: () => bool
       after = due.at(-1);
     } while (after && mayGoOn());
   };
-  for (const bucket of indexBuckets) if (mayGoOn()) await sweepBucket(bucket).catch(fail);
+  for (const bucket of startingAnywhere(indexBuckets, clock.now()))
+    if (mayGoOn()) await sweepBucket(bucket).catch(fail);
   return counts;
+}
+
+/** All of them, from another one each time: when time runs out, it is not always the same that are left. */
+function startingAnywhere<T>(list: readonly T[], now: Date): readonly T[] {
+  const start = Math.floor(now.getTime() / 60_000) % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
 }

@@ -50,7 +50,7 @@ export class AppFunction extends Construct {
       logGroupName: `/cloakroom/${settings.stage}/${this.label}`,
       encryptionKey: props.logKey,
       retention: settings.logRetentionDays,
-      removalPolicy: settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     countLogCodes(this, this.logs, settings.stage);
 

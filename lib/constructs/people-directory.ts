@@ -46,7 +46,7 @@ export class PeopleDirectory extends Construct {
       featurePlan: FeaturePlan.PLUS,
       standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
       deletionProtection: settings.deletionProtection,
-      removalPolicy: settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     for (const groupName of [...staffRoles, "developer"]) pool.addGroup(groupName, { groupName });
     // Unique in the region, as a prefix must be, and the same for as long as the stack lives.

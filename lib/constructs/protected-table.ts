@@ -41,7 +41,7 @@ export class ProtectedTable extends Table {
       encryptionKey: key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
       deletionProtection: settings.deletionProtection,
-      removalPolicy: settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     this.recoverable = recoverable;
     for (const [indexName, index] of Object.entries(indexes)) {

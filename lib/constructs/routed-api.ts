@@ -97,7 +97,7 @@ export class RoutedApi extends HttpApi {
       logGroupName: `/aws/vendedlogs/cloakroom/${stage}/${this.host}`,
       encryptionKey: this.logKey,
       retention: logRetentionDays,
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     return new HttpStage(this, "Stage", {
       httpApi: this,

@@ -58,7 +58,7 @@ export class SignInFirewall extends Construct {
       logGroupName: `aws-waf-logs-cloakroom-${settings.stage}`,
       encryptionKey: logKey,
       retention: settings.logRetentionDays,
-      removalPolicy: settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const delivery = new CfnResourcePolicy(this, "LogDelivery", {
       policyName: `cloakroom-${settings.stage}-waf-logs`,

@@ -20,7 +20,7 @@ export class TableBackups extends Construct {
     super(scope, id);
     const vault = new BackupVault(this, "Vault", {
       encryptionKey: props.key,
-      removalPolicy: props.settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: props.settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const plan = new BackupPlan(this, "Plan", {
       backupPlanName: `cloakroom-${props.settings.stage}`,

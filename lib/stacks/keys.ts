@@ -57,7 +57,7 @@ export class KeysStack extends StageStack {
   private keeping(use: readonly PolicyStatement[]) {
     return {
       policy: new PolicyDocument({ statements: [administration(), ...use] }),
-      removalPolicy: this.settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: this.settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       // The longest that KMS offers: what these keys seal is lost with them.
       pendingWindow: Duration.days(30),
     };

@@ -118,7 +118,7 @@ describe("log groups", () => {
       properties.RetentionInDays,
       deletionPolicy,
     ]);
-    expect(kept).toEqual(groups.map(() => ["keys/Logs.Arn", 400, "Retain"]));
+    expect(kept).toEqual(groups.map(() => ["keys/Logs.Arn", 400, "RetainExceptOnCreate"]));
   });
 
   test("are one for each function and API, and one for the firewall", () => {

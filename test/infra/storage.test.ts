@@ -78,7 +78,7 @@ test("every table is encrypted under the key for tables, billed on demand, and c
       key: { SSEEnabled: true, SSEType: "KMS", KMSMasterKeyId: "keys/Tables.Arn" },
       billing: "PAY_PER_REQUEST",
       protected: true,
-      deletionPolicy: "Retain",
+      deletionPolicy: "RetainExceptOnCreate",
     })),
   );
 });
@@ -93,7 +93,7 @@ test("keys outlive their stack, wait 30 days before they are deleted, and rotate
       spec: properties.KeySpec ?? "SYMMETRIC_DEFAULT",
     },
   ]);
-  const symmetric = { rotates: true, waits: 30, deletionPolicy: "Retain", spec: "SYMMETRIC_DEFAULT" };
+  const symmetric = { rotates: true, waits: 30, deletionPolicy: "RetainExceptOnCreate", spec: "SYMMETRIC_DEFAULT" };
   expect(Object.fromEntries(keys)).toEqual({
     "keys/Tables": symmetric,
     "keys/Logs": symmetric,

@@ -134,6 +134,13 @@ describe("without the seller's authorisation an order does not exist", () => {
     await expectProblem("purpose_not_allowed", request(orderId));
     await expectProblem("purpose_not_allowed", read(ticket, orderId));
   });
+
+  test("and with one for a role that reads no orders there is no such order", async () => {
+    const sellerId = newId("S");
+    const orderId = await orderOf(sellerId);
+    await authorize(sellerId, ["aggregates"]);
+    await expectProblem("not_found", see(orderId));
+  });
 });
 
 /** Lets an authorisation end now, as if its year were over. */

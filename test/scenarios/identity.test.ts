@@ -110,6 +110,7 @@ describe("an access token", () => {
       await expectStatus(200, see(access_token));
     }
     expect((await request(grant, basic(application))).headers.get("cache-control")).toBe("no-store");
+    expect((await request(grant, basic(application))).headers.get("pragma")).toBe("no-cache");
   });
 
   test("has the scopes that were asked for, and opens nothing else", async () => {

@@ -16,9 +16,11 @@ const role = z.strictObject({
 
 const catalogue = z.strictObject({ version: z.string(), roles: z.record(z.enum(roleNames), role) }).parse(data);
 
-/** Everything that the approved roles entitle an application to ask for. */
-export const scopesOf = (roles: readonly RoleName[]): Scope[] => [
-  ...new Set(roles.flatMap((name) => catalogue.roles[name].scopes)),
+const isRole = (name: string): name is RoleName => (roleNames as readonly string[]).includes(name);
+
+/** Everything that roles entitle an application to ask for; a role that the catalogue does not have gives nothing. */
+export const scopesOf = (roles: readonly string[]): Scope[] => [
+  ...new Set(roles.filter(isRole).flatMap((name) => catalogue.roles[name].scopes)),
 ];
 
 /** The role that a purpose needs and the fields that it may have; undefined for a purpose that no role serves. */

@@ -4,9 +4,10 @@
  */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
-  readonly dependency: "kms" | "dynamodb";
+  /** `deadline`: the function's own time ran out while it waited for one of the others. */
+  readonly dependency: "kms" | "dynamodb" | "deadline";
 
-  constructor(dependency: "kms" | "dynamodb", options?: ErrorOptions) {
+  constructor(dependency: UnavailableError["dependency"], options?: ErrorOptions) {
     const { cause } = options ?? {};
     // The cause's name says whether to wait or to mend a policy; its message may quote data and stays out.
     super(`${dependency} is unavailable${cause instanceof Error ? ` (${cause.name})` : ""}`, options);

@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import { systemClock } from "#shared/clock.ts";
+import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { log } from "#shared/log/log.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import { principalName } from "#shared/standing/principal.ts";
@@ -58,8 +59,16 @@ export function apiFunction<F extends FunctionSpec>(spec: F, handlers: RouteHand
   };
 }
 
+/** Milliseconds before Lambda ends the function in which the caller can still be told to try again. */
+const reserve = 500;
+
 function stackFor(route: RouteSpec, handler: RouteHandler<RouteSpec>, unknownFields: UnknownFields) {
-  const handle = middy<ServedEvent, HttpAnswer>()
+  const handle = middy<ServedEvent, HttpAnswer>({
+    timeoutEarlyInMillis: reserve,
+    timeoutEarlyResponse: () => {
+      throw new UnavailableError("deadline");
+    },
+  })
     .use(answering(route))
     .use(authorizing(route))
     .use(parsing(route))
@@ -94,7 +103,13 @@ const answering = (route: RouteSpec): Layer => ({
   onError: (request) => {
     const { event, error } = request;
     const principal = event.caller && principalName(event.caller.claimed);
-    const context = { route: `${route.method} ${route.path}`, requestId: event.requestContext.requestId, principal };
+    const oauth = route.request?.bodyType === "form";
+    const context = {
+      route: `${route.method} ${route.path}`,
+      requestId: event.requestContext.requestId,
+      principal,
+      oauth,
+    };
     const { code, ...answer } = problemAnswer(error, context);
     request.response = finish(event, answer, code);
   },

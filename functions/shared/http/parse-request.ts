@@ -22,14 +22,14 @@ function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): Input
   );
 }
 
-/** A route that takes no query refuses one: personal data does not belong in an address. */
+/** A route that knows its caller and takes no query refuses one: personal data does not belong in an address. */
 const nothing = z.strictObject({});
 
 /**
  * Holds path, query and body to the route's schemas.
  * @throws Problem `invalid_request` with a JSON Pointer for each thing that is wrong: into the body, or `#/path/…`, `#/query/…`, `#/header/…`.
  */
-export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRequest {
+export function parseRequest(event: HttpEvent, { access, request }: RouteSpec): ParsedRequest {
   const errors: InputError[] = [];
   const parse = (schema: z.core.$ZodType | undefined, value: unknown, prefix: string) => {
     const result = schema && z.safeParse(schema, value);
@@ -37,7 +37,12 @@ export function parseRequest(event: HttpEvent, { request }: RouteSpec): ParsedRe
     return result?.data;
   };
   const params = parse(request?.params, { ...event.pathParameters }, "#/path");
-  const query = parse(request?.query ?? nothing, { ...event.queryStringParameters }, "#/query");
+  const isPublic = access.some(({ kind }) => kind === "public");
+  const query = parse(
+    request?.query ?? (isPublic ? undefined : nothing),
+    { ...event.queryStringParameters },
+    "#/query",
+  );
   const body = request?.body && parse(request.body, readBody(event, request.bodyType ?? "json"), "");
   const idempotencyKey = request?.idempotent ? event.headers["idempotency-key"] : undefined;
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))

@@ -9,6 +9,8 @@ export interface ProblemContext {
   readonly route: string;
   readonly requestId: string;
   readonly principal: string | undefined;
+  /** The route is one of OAuth's, whose clients look for `error` (RFC 6749 section 5.2). */
+  readonly oauth?: boolean;
 }
 
 /** The RFC 9457 members of a problem; `instance` is the id under which the log has the request. */
@@ -34,7 +36,10 @@ export function problemAnswer(error: unknown, context: ProblemContext): HttpAnsw
     code: problem.code,
     statusCode: problem.status,
     headers: { "content-type": "application/problem+json", ...standardHeaders(problem), ...problem.details.headers },
-    body: JSON.stringify(problemBodyOf(problem, context.requestId)),
+    body: JSON.stringify({
+      ...problemBodyOf(problem, context.requestId),
+      ...(context.oauth && problem.status < 500 ? { error: "invalid_request" } : {}),
+    }),
   };
 }
 

@@ -33,11 +33,7 @@ function decode(bytes: Buffer): string {
 /** RFC 6749 section 3.2: parameters must not be included more than once. */
 function readForm(text: string): Record<string, string> {
   const entries = [...new URLSearchParams(text)];
-  if (new Set(entries.map(([name]) => name)).size < entries.length) {
-    const detail = "A parameter is there twice.";
-    // `error` is where OAuth's clients look (RFC 6749 section 5.2).
-    throw new Problem("invalid_request", { detail, extensions: { error: "invalid_request" } });
-  }
+  if (new Set(entries.map(([name]) => name)).size < entries.length) throw malformed("A parameter is there twice.");
   return Object.fromEntries(entries.filter(([name]) => name !== "__proto__"));
 }
 

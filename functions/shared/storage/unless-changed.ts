@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { Problem } from "#shared/errors/problem.ts";
 
@@ -19,17 +21,21 @@ function lostRace(error: Error): boolean {
   return reasons.some(({ Code }) => Code === "ConditionalCheckFailed" || Code === "TransactionConflict");
 }
 
-const turns = 5;
+const turns = 12;
+
+/** Milliseconds before the next turn: random, so that those who met once do not meet again, and longer each time. */
+const pause = (turn: number) => randomInt(5, Math.min(20 * 2 ** turn, 250));
 
 /**
  * Reads, decides and writes again until nobody came in between.
  * @param turn answers undefined when its conditional write lost a race
- * @throws Problem `conflict` after five lost races
+ * @throws Problem `try_again` after twelve lost races, some two seconds
  */
 export async function untilWritten<T>(turn: () => Promise<T | undefined>): Promise<T> {
   for (let i = 0; i < turns; i++) {
     const result = await turn();
     if (result !== undefined) return result;
+    await setTimeout(pause(i));
   }
-  throw new Problem("conflict", { detail: "Others kept changing this at the same time. Send it again." });
+  throw new Problem("try_again", { detail: "Others kept changing this at the same time. Nothing is half done." });
 }

@@ -8,15 +8,20 @@ const refused = (code: string) => expect.objectContaining({ code });
 
 describe("a revocation", () => {
   it("answers with the epoch that it raised", () => {
-    expect(revoked({ changed: true, standing: off })).toEqual({ epoch: 4, revokedAt: at.toISOString() });
+    expect(revoked({ changed: true, standing: off }, at)).toEqual({ epoch: 4, revokedAt: at.toISOString() });
   });
 
   it("answers as the first time when it is done again", () => {
-    expect(revoked({ changed: false, standing: off })).toEqual({ epoch: 4, revokedAt: at.toISOString() });
+    expect(revoked({ changed: false, standing: off }, at)).toEqual({ epoch: 4, revokedAt: at.toISOString() });
+  });
+
+  it("answers also where an operator ended it by hand and did not write when", () => {
+    const standing = { status: "revoked", epoch: 1 } as const;
+    expect(revoked({ changed: false, standing }, at)).toEqual({ epoch: 1, revokedAt: at.toISOString() });
   });
 
   it("is refused where there is nobody", () => {
-    expect(() => revoked({ changed: false, standing: undefined })).toThrow(refused("not_found"));
+    expect(() => revoked({ changed: false, standing: undefined }, at)).toThrow(refused("not_found"));
   });
 });
 

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import { type KeyedRecord, oldestKept, type RewrapStore, rewrapOld } from "#vault/key-rewrap.ts";
 
 const always = () => true;
+
+const candidate = (keyed: KeyedRecord) => ({ subject: `order#${keyed.record.id}`, open: () => keyed });
 
 /** A store in memory; `taken` plays the one who was faster. */
 function fakeStore(records: KeyedRecord[], { taken = false } = {}) {
@@ -16,7 +19,7 @@ function fakeStore(records: KeyedRecord[], { taken = false } = {}) {
       return ["2024-01"].filter((one) => one < period);
     },
     async *under() {
-      yield [...kept.values()];
+      yield [...kept.values()].map(candidate);
     },
     replace: async (before, keys) => {
       if (taken) return false;
@@ -62,13 +65,31 @@ test("a record whose keys do not open is counted, and does not stop the others",
   expect(await rewrapOld(store, keys, ports.clock, always)).toEqual({ rewrapped: 1, skipped: 0, failed: 1 });
 });
 
+test("a row of the wrong shape is counted as an integrity event, and does not stop the others", async () => {
+  const { ports, keys, keyed } = await sealedLongAgo();
+  const { store } = fakeStore([keyed]);
+  const damaged = {
+    subject: "order#A-0",
+    open: (): never => {
+      throw new IntegrityError("row order#A-0");
+    },
+  };
+  const both: RewrapStore = {
+    ...store,
+    async *under() {
+      yield [damaged, candidate(keyed)];
+    },
+  };
+  expect(await rewrapOld(both, keys, ports.clock, always)).toEqual({ rewrapped: 1, skipped: 0, failed: 1 });
+});
+
 test("the job stops when its time is up", async () => {
   const { ports, keys, keyed } = await sealedLongAgo();
   const { store } = fakeStore([keyed]);
   const endless: RewrapStore = {
     ...store,
     async *under() {
-      for (;;) yield [keyed];
+      for (;;) yield [candidate(keyed)];
     },
   };
   let pages = 0;

@@ -65,6 +65,17 @@ describe("an order that is handed in", () => {
     });
   });
 
+  it("keeps its instants in UTC, and a day as a day", async () => {
+    const at = { placedAt: "2026-11-01T01:00:00+02:00", latestDeliveryDate: "2026-12-01T23:00:00-05:00" };
+    const instant = await storedOrder(keys, "2", orderBody.parse({ ...fullOrder, ...at }));
+    expect(instant.order).toMatchObject({
+      placedAt: "2026-10-31T23:00:00.000Z",
+      latestDeliveryDate: "2026-12-02T04:00:00.000Z",
+    });
+    const day = await storedOrder(keys, "3", orderBody.parse({ ...fullOrder, latestDeliveryDate: "2026-12-01" }));
+    expect(day.order).toMatchObject({ latestDeliveryDate: "2026-12-01" });
+  });
+
   it("comes back exactly as it was, for every real order", async () => {
     for (const { orderId, ...body } of realOrders()) {
       const { recipient, shippingAddress, taxId } = body;

@@ -80,6 +80,15 @@ describe("a request that is served", () => {
     expect(cached.headers["cache-control"]).toBe("public");
   });
 
+  it("is told to try again when the function's own time runs out, and nobody thinks it a fault of ours", async () => {
+    const log = catchLog();
+    work.mockReturnValue(new Promise(() => {}));
+    const { statusCode, body } = await serve(event({ n: 7 }), { getRemainingTimeInMillis: () => 520 });
+    expect([statusCode, problemOf({ body: body ?? "" })]).toEqual([503, "try_again"]);
+    expect(log.text()).toContain('"dependency":"deadline"');
+    expect(log.text()).not.toContain("request.failed");
+  });
+
   it("leaves one line in the log, with the pattern of its route and never its path", async () => {
     const log = catchLog();
     await serve(event({ n: 7 }, { id: "xyz" }), {});

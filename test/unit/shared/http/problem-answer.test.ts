@@ -39,6 +39,14 @@ describe("a problem", () => {
     expect(log.text()).toBe("");
   });
 
+  it("says `error` too where OAuth's clients look for it, but for what is our own fault", () => {
+    const told = (code: "invalid_request" | "internal_error") =>
+      JSON.parse(problemAnswer(new Problem(code), { ...context, oauth: true }).body as string);
+    expect(told("invalid_request")).toMatchObject({ error: "invalid_request", code: "invalid_request" });
+    expect(told("internal_error")).not.toHaveProperty("error");
+    expect(bodyOf(new Problem("invalid_request"))).not.toHaveProperty("error");
+  });
+
   it("keeps its own members whatever further ones say", () => {
     const extensions = { status: 200, code: "fine", type: "about:blank", title: "x", instance: "y" };
     expect(bodyOf(new Problem("forbidden", { extensions }))).toMatchObject({ status: 403, code: "forbidden" });

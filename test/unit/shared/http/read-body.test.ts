@@ -116,10 +116,7 @@ describe("a form", () => {
   });
 
   it.each(["a=1&a=1", "a=1&b=2&%61=3"])("names no parameter twice: %s", (body) => {
-    const details = expect.objectContaining({ extensions: { error: "invalid_request" } });
-    expect(() => readBody(formEvent(body), "form")).toThrow(
-      expect.objectContaining({ code: "invalid_request", details }),
-    );
+    expect(() => readBody(formEvent(body), "form")).toThrow(expect.objectContaining({ code: "invalid_request" }));
   });
 
   it("cannot set a prototype", () => {

@@ -39,14 +39,14 @@ describe("reading, deciding and writing", () => {
     expect(turns).toEqual([]);
   });
 
-  it("gives up after five, as a conflict", async () => {
+  it("gives up after twelve, and asks to be tried again", async () => {
     let turns = 0;
     const losing = async () => {
       turns++;
       return undefined;
     };
-    await expect(untilWritten(losing)).rejects.toMatchObject({ code: "conflict" });
-    expect(turns).toBe(5);
+    await expect(untilWritten(losing)).rejects.toMatchObject({ code: "try_again" });
+    expect(turns).toBe(12);
   });
 
   it("stops at once at an error", async () => {
