@@ -2,13 +2,13 @@ import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-s
 import * as z from "zod/mini";
 import { fieldClasses } from "#shared/crypto/field-class.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { indexBuckets } from "#shared/storage/index-bucket.ts";
+import { recordKeysRead, toRecordKeys, wrappedUnder } from "#shared/storage/record-keys.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { indexBuckets } from "./index-bucket.ts";
 import type { KeyedRecord, RewrapStore } from "./key-rewrap.ts";
-import { recordKeysRead, toRecordKeys, wrappedUnder } from "./record-keys.ts";
 
 const page = 50;
-const recordPk = z.string().check(z.regex(/^(buyer|order)#/));
+const recordPk = z.string().check(z.regex(/^(buyer|order|developer)#/));
 
 export function keyRewrapStore(
   db: DynamoDBDocumentClient,
@@ -21,7 +21,7 @@ export function keyRewrapStore(
     );
     return pks.flatMap((pk, i) => {
       const stored = toRecordKeys(rows[i]);
-      const [type, id] = pk.split("#") as ["buyer" | "order", string];
+      const [type, id] = pk.split("#") as ["buyer" | "order" | "developer", string];
       return stored ? [{ ...stored, record: { type, id, version: stored.version } }] : [];
     });
   };

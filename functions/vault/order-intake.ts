@@ -1,6 +1,7 @@
 import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
+import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import { openable } from "./openable.ts";
 import {
   allSealed,
@@ -15,7 +16,6 @@ import {
 } from "./order.ts";
 import type { StoredOrder } from "./order-store.ts";
 import { checkDates, purgeAt } from "./order-timeline.ts";
-import type { StoredRecordKeys } from "./record-keys.ts";
 
 /** What to write for an order that was handed in; `unchanged` when it says what is stored already. */
 export type Intake =
