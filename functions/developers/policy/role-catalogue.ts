@@ -16,6 +16,9 @@ const role = z.strictObject({
 
 const catalogue = z.strictObject({ version: z.string(), roles: z.record(z.enum(roleNames), role) }).parse(data);
 
+/** Every role with its name, as developers are told of it. */
+export const rolesInCatalogue = roleNames.map((name) => ({ name, ...catalogue.roles[name] }));
+
 /** Everything that the approved roles entitle an application to ask for. */
 export const scopesOf = (roles: readonly RoleName[]): Scope[] => [
   ...new Set(roles.flatMap((name) => catalogue.roles[name].scopes)),
