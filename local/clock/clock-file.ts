@@ -9,7 +9,8 @@ const content = z.strictObject({ aheadMilliseconds: z.number().nonnegative() });
 export interface ClockFile {
   /** 0 if it was never moved. Throws StartupError if the file is damaged: time must not run backwards. */
   read(): number;
-  write(aheadMilliseconds: number): void;
+  /** @param arrived whether it has to outlast a power cut, and not only the process */
+  write(aheadMilliseconds: number, arrived: boolean): void;
 }
 
 export function clockFile(path: string): ClockFile {
@@ -25,9 +26,9 @@ export function clockFile(path: string): ClockFile {
       }
     },
     // Replaced as a whole, so that a crash leaves the old or the new one.
-    write: (aheadMilliseconds) => {
+    write: (aheadMilliseconds, arrived) => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(`${path}.tmp`, JSON.stringify({ aheadMilliseconds }), { mode: 0o600, flush: true });
+      writeFileSync(`${path}.tmp`, JSON.stringify({ aheadMilliseconds }), { mode: 0o600, flush: arrived });
       renameSync(`${path}.tmp`, path);
     },
   };

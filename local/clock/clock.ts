@@ -66,9 +66,9 @@ export function createClock(file?: ClockFile): LocalClock {
     }, wait).unref();
   }
 
-  function moveTo(milliseconds: number): void {
-    view[0] = Math.max(ahead(), milliseconds);
-    file?.write(ahead());
+  function moveTo(milliseconds: number, target: number): void {
+    view[0] = Math.max(ahead(), Math.min(milliseconds, target));
+    file?.write(ahead(), milliseconds === target);
   }
 
   /** The next stop on the way: the earliest exact alarm before the clock has arrived. */
@@ -81,13 +81,13 @@ export function createClock(file?: ClockFile): LocalClock {
   async function travel(target: number, settled: () => Promise<void>): Promise<Date> {
     await settled();
     for (let stop = nextStop(target); stop !== undefined; stop = nextStop(target)) {
-      moveTo(Math.min(stop - Date.now(), target));
+      moveTo(stop - Date.now(), target);
       for (const alarm of due("exact")) {
         ring(alarm);
         await settled();
       }
     }
-    moveTo(target);
+    moveTo(target, target);
     for (const alarm of due("late")) await ring(alarm);
     arm();
     await settled();

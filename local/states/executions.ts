@@ -96,7 +96,8 @@ export function createExecutions({ machines, clock, journal, invokeAs }: Executi
       return called;
     };
     const ended = runExecution(execution, { recorder, clock, tokens, invoke }, controller.signal);
-    void ended.finally(() => running.delete(execution));
+    // It only fails where the journal cannot be written: then nothing was promised, and the next start goes on.
+    void ended.catch(() => {}).finally(() => running.delete(execution));
   }
 
   return {

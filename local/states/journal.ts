@@ -34,10 +34,17 @@ export type JournalEntry = z.infer<typeof entrySchema>;
 export interface Journal {
   /** What was in it when it was opened. */
   readonly entries: readonly JournalEntry[];
-  /** Adds an entry; it is on the disk when this returns. */
+  /**
+   * Adds an entry. What a killed process has added is there; what a power cut must not take, either, is on the disk when
+   * this returns: all but the passage from state to state, which a replay finds again.
+   */
   append(entry: JournalEntry): void;
   close(): void;
 }
+
+/** A wait is more than that: it begins when it was entered. */
+const isPassage = (entry: JournalEntry): boolean =>
+  entry.kind === "event" && /State(Entered|Exited)$/.test(entry.event.type) && entry.event.type !== "WaitStateEntered";
 
 /** A last line without its end was cut off while it was written: nobody was told of it yet. */
 function wholeLines(text: string): string {
@@ -63,7 +70,7 @@ export function openJournal(directory?: string): Journal {
       entries: lines.map((line) => entrySchema.parse(JSON.parse(line))),
       append: (entry) => {
         writeSync(file, `${JSON.stringify(entry)}\n`);
-        fsyncSync(file);
+        if (!isPassage(entry)) fsyncSync(file);
       },
       close: () => closeSync(file),
     };

@@ -28,7 +28,10 @@ export interface Recorder {
   record(key: string, occurrence: Occurrence): ExecutionEvent;
 }
 
-/** The service ends an execution whose history grows longer (developer guide, "Quotas related to state machine executions"). */
+/**
+ * The service fails an execution whose history would grow longer (developer guide, "Quotas related to state machine
+ * executions"). Only its end still has room.
+ */
 const maximumEvents = 25_000;
 
 /**
@@ -45,7 +48,8 @@ export function createRecorder(
     record: (key, occurrence) => {
       const known = byKey.get(key);
       if (known) return known;
-      if (events.length > maximumEvents) throw runtimeError(`The history has more than ${maximumEvents} events`);
+      const isEnd = /^Execution/.test(occurrence.type);
+      if (events.length >= maximumEvents && !isEnd) throw runtimeError(`The history is full: ${maximumEvents} events`);
       const event = { key, at: clock.now().toISOString(), ...occurrence };
       keep(event);
       events.push(event);

@@ -475,6 +475,13 @@ test("executions are listed, the newest first, and each has its history", async 
   ]);
 });
 
+test("an execution that would go round for ever ends when its history is full", async () => {
+  const Choices = [{ Variable: "$.again", BooleanEquals: true, Next: "Round" }];
+  await machine({ Round: { Type: "Pass", Next: "Again" }, Again: { Type: "Choice", Choices, Default: "Round" } });
+  expect(await run({ again: true })).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+  expect(states.executions.list()[0]?.events).toHaveLength(25_001);
+});
+
 test("a stopped task does not go on, even when its function answers later", async () => {
   await machine({ Assess: { ...echo, Resource: arnOf("slow"), Next: "After" }, After: { ...echo, End: true } });
   await states.start("run");
