@@ -2,6 +2,7 @@ import { type Bench, render } from "./report.ts";
 
 /** Loaded when it is asked for: a wrong name is told at once. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  developers: async () => (await import("./developers/developers.bench.ts")).developersBench,
   vault: async () => (await import("./vault/vault.bench.ts")).vaultBench,
 };
 

@@ -52,7 +52,7 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
 
   const identity = new IdentityStack(app, { ...defaults, data, signing });
   const vault = new VaultStack(app, { ...defaults, data, signing, vaultKey, issuer: identity.issuer });
-  const developers = new DevelopersStack(app, { ...defaults, data });
+  const developers = new DevelopersStack(app, { ...defaults, data, vaultKey });
   const reference = new ReferenceStack(app, defaults);
   const functions = [identity, vault, developers, reference].flatMap((part) => Object.values(part.functions));
 

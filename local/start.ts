@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSystem } from "./assembly/load-system.ts";
+import { createClock, type LocalClock } from "./clock/clock.ts";
+import { clockFile } from "./clock/clock-file.ts";
 import { type Closers, createClosers, together } from "./closers.ts";
 import { createControl } from "./control/control.ts";
 import { type Seed, seedOnce } from "./control/seed.ts";
@@ -19,6 +21,9 @@ import { type Mail, startMail } from "./mail/mail.ts";
 import { createPeople } from "./people/people.ts";
 import { type Schedules, startSchedules } from "./schedule/schedules.ts";
 import { runSeed } from "./seed/run-seed.ts";
+import { createExecutions, type Executions } from "./states/executions.ts";
+import { invokeThrough } from "./states/invoke-as.ts";
+import { openJournal } from "./states/journal.ts";
 import type { LocalSystem } from "./system.ts";
 
 export interface LocalOptions {
@@ -44,6 +49,9 @@ export interface LocalInstance {
   readonly tokens: Tokens;
   readonly invoke: Invoke;
   readonly schedules: Pick<Schedules, "names" | "run">;
+  readonly executions: Pick<Executions, "list" | "settled">;
+  /** Moves the clock as `POST /local/clock` does. */
+  readonly clock: Pick<LocalClock, "now"> & { advance(milliseconds: number): Promise<Date> };
   readonly logs: Pick<LogStore, "read">;
   readonly mail: Pick<Mail, "list">;
   readonly frontDoor: Omit<RunningFrontDoor, "close">;
@@ -76,6 +84,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
   const data = dataDirectory === undefined ? undefined : parts.keep(await openDataDirectory(dataDirectory)).path;
   const within = (name: string) => data && { directory: join(data, name) };
+  const clock = intake.keep(createClock(data === undefined ? undefined : clockFile(join(data, "clock.json"))));
   const logs = parts.keep(createLogStore({ verbose, ...within("logs") }));
   const servers: ApiServers = {
     api: intake.keep(await openHttpServer(portAt(0))),
@@ -89,7 +98,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const [engine, system, people] = await together(
     startEngine(data, parts),
     synthesiseSystem(servers, urls.people, parts),
-    createPeople(urls.people, peopleAudience),
+    createPeople(urls.people, peopleAudience, clock.now),
   );
   const { region, account, keys, aliases, tables } = system;
   const [kmsStore] = await together(
@@ -98,14 +107,23 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   );
 
   const invoke: Invoke = (name, event) => functions.invoke(name, event);
-  const awsParts = { system, dynamodbEndpoint: engine.endpoint, kmsStore, mailEndpoint: mail.url };
+  const executions = createExecutions({
+    machines: system.stateMachines,
+    clock,
+    journal: parts.keep(openJournal(data && join(data, "states"))),
+    invokeAs: invokeThrough(() => frontDoor.url, region),
+  });
+  const awsParts = { system, dynamodbEndpoint: engine.endpoint, kmsStore, mailEndpoint: mail.url, executions };
   const frontDoor = parts.keep(await startFrontDoor({ ...awsParts, invokeFunction: invoke }));
   // Who was refused what: the first thing one needs to know of a function that answers 503.
   frontDoor.onCall(({ service, action, role, status, refusal }) => {
     if (status !== 200) logs.write("front-door", JSON.stringify({ service, action, role, status, refusal }));
   });
-  const functions = parts.keep(hostFunctions({ functions: system.functions, region, endpoint: frontDoor.url, logs }));
-  serveApis(system, servers, { invoke, logs });
+  const functions = parts.keep(
+    hostFunctions({ functions: system.functions, region, endpoint: frontDoor.url, logs, clock }),
+  );
+  intake.keep(executions).resume();
+  serveApis(system, servers, { invoke, logs, now: clock.now });
   peopleServer.serve(people.listener);
 
   onProgress(systemsOnly ? "making the marketplace's own clients" : "seeding applications and orders");
@@ -115,12 +133,13 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const tokens = createTokens(urls.identity, seed, people);
 
   const onFailure = (name: string, payload: string) => logs.write(`schedule-${name}`, payload);
-  const now = () => new Date();
   const schedules = intake.keep(
-    startSchedules({ schedules: system.schedules, account, region, invoke, now, onFailure }),
+    startSchedules({ schedules: system.schedules, account, region, invoke, clock, onFailure }),
   );
-  servers.api.serve(createControl({ seed, tokens, mail, logs, faults: frontDoor.faults, schedules }), "/local/");
-  return { urls, system, seed, tokens, invoke, schedules, logs, mail, frontDoor, broken: engine.ended };
+  const localClock = { now: clock.now, advance: (time: number) => clock.advance(time, executions.settled) };
+  const shared = { seed, tokens, mail, logs, schedules, executions, clock: localClock };
+  servers.api.serve(createControl({ ...shared, faults: frontDoor.faults }), "/local/");
+  return { urls, system, invoke, frontDoor, broken: engine.ended, ...shared };
 }
 
 /**

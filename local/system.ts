@@ -86,6 +86,15 @@ export interface LocalSchedule {
   readonly input?: unknown;
 }
 
+export interface LocalStateMachine {
+  readonly name: string;
+  readonly arn: string;
+  /** In the Amazon States Language, not yet looked at. */
+  readonly definition: unknown;
+  /** In whose name it calls functions. */
+  readonly role: Role & { readonly arn: string };
+}
+
 export interface LocalSystem {
   readonly region: string;
   readonly account: string;
@@ -96,4 +105,5 @@ export interface LocalSystem {
   readonly functions: readonly LocalFunction[];
   readonly apis: readonly LocalApi[];
   readonly schedules: readonly LocalSchedule[];
+  readonly stateMachines: readonly LocalStateMachine[];
 }

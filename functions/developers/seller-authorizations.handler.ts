@@ -8,10 +8,10 @@ import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import { authorizationKey, authorizationRow, isInForce } from "#shared/standing/seller-authorization.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
-import { sellerAuthorizations } from "./contract.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
 import { expiryOf } from "./seller-authorization.ts";
 import { sellerAuthorizationStore } from "./seller-authorization-store.ts";
+import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
 
 const { STANDING_TABLE: table } = readEnv(sellerAuthorizations);
 const db = dynamodb();

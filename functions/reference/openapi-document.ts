@@ -23,6 +23,8 @@ const tags = {
   Buyers: "Contact data, kept while the account lives",
   Orders: "Orders and what happens to them",
   "Personal data": "Opening single fields for a stated purpose, and who did",
+  Developers: "Accounts of those who build applications",
+  Applications: "What applications want to be let in for, what they are assessed by, and what was found",
   "Seller authorisations": "Which application may act for which seller",
   Reference: "This API about itself",
 };

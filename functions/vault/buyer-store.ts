@@ -3,10 +3,10 @@ import * as z from "zod/mini";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { recordKeysRead, recordKeysRow } from "#shared/storage/record-keys.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Buyer } from "./buyer.ts";
-import { recordKeysRead, recordKeysRow } from "./record-keys.ts";
 
 const buyerRow = z.object({
   buyerId: z.string(),

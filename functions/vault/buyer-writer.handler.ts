@@ -6,11 +6,11 @@ import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
+import { toRecordKeys, untilWhole } from "#shared/storage/record-keys.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { isTorn, takeInBuyer } from "./buyer.ts";
 import { buyerReads, toBuyer, writeBuyer } from "./buyer-store.ts";
 import { buyerWriter } from "./buyer-writer.contract.ts";
-import { toRecordKeys, untilWhole } from "./record-keys.ts";
 
 const env = readEnv(buyerWriter);
 const db = dynamodb();

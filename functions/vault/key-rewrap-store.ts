@@ -2,14 +2,14 @@ import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-s
 import * as z from "zod/mini";
 import { fieldClasses } from "#shared/crypto/field-class.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { indexBuckets } from "#shared/storage/index-bucket.ts";
+import { recordKeysRead, toRecordKeys, wrappedUnder } from "#shared/storage/record-keys.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { indexBuckets } from "./index-bucket.ts";
 import type { RewrapCandidate, RewrapStore } from "./key-rewrap.ts";
-import { recordKeysRead, toRecordKeys, wrappedUnder } from "./record-keys.ts";
 
 const page = 50;
 const pkRow = z.object({ pk: z.string() });
-const recordType = z.enum(["buyer", "order"]);
+const recordType = z.enum(["buyer", "order", "developer"]);
 
 function recordOf(pk: string) {
   const [type, id = ""] = pk.split("#");

@@ -3,8 +3,8 @@ import { type RecordRef, rewrapRecordKeys, type WrappedRecordKeys } from "#share
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { log } from "#shared/log/log.ts";
+import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import { keyRotation } from "./policy/key-rotation.ts";
-import type { StoredRecordKeys } from "./record-keys.ts";
 
 /** A record's keys, and which record of which version they open. */
 export interface KeyedRecord extends StoredRecordKeys {

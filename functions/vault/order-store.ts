@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import type { WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { bucketOf } from "#shared/storage/index-bucket.ts";
+import { recordKeysRead, recordKeysRow, type StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { bucketOf } from "./index-bucket.ts";
 import type { Order } from "./order.ts";
 import { fulfilments, orderEventTypes } from "./order-vocabulary.ts";
-import { recordKeysRead, recordKeysRow, type StoredRecordKeys } from "./record-keys.ts";
 
 const bytes = z.instanceof(Uint8Array);
 

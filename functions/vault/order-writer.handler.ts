@@ -6,11 +6,11 @@ import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
+import { toRecordKeys, untilWhole } from "#shared/storage/record-keys.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { takeIn } from "./order-intake.ts";
 import { isTorn, orderKeysRead, orderRead, toOrder, writeOrder } from "./order-store.ts";
 import { orderWriter } from "./order-writer.contract.ts";
-import { toRecordKeys, untilWhole } from "./record-keys.ts";
 
 const env = readEnv(orderWriter);
 const db = dynamodb();

@@ -1,6 +1,6 @@
 import type { Clock } from "#shared/clock.ts";
 import { log } from "#shared/log/log.ts";
-import { indexBuckets } from "./index-bucket.ts";
+import { indexBuckets } from "#shared/storage/index-bucket.ts";
 
 export interface DueOrder {
   readonly orderId: string;

@@ -55,11 +55,19 @@ export const useByRolesOf = (
     conditions: {
       ...conditions,
       ArnLike: {
-        "aws:PrincipalArn": stackNames.map((name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}-*`),
+        "aws:PrincipalArn": stackNames.map(
+          (name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${rolesOf(name)}`,
+        ),
       },
     },
     ...thisKey,
   });
+
+/** CloudFormation keeps this many characters of a stack's name in the name that it generates for a role. */
+const keptOfStackName = 24;
+
+const rolesOf = (stackName: string): string =>
+  stackName.length > keptOfStackName ? `${stackName.slice(0, keptOfStackName)}*` : `${stackName}-*`;
 
 /**
  * Lets everyone in the account use a key through these services, and never directly: who may read a table is for the

@@ -14,6 +14,7 @@ export class DataStack extends StageStack {
   readonly recordKeys: ProtectedTable;
   readonly vaultKeys: ProtectedTable;
   readonly accessLog: ProtectedTable;
+  readonly developers: ProtectedTable;
   readonly idempotency: ProtectedTable;
 
   constructor(scope: Construct, settings: Settings, key: IKey) {
@@ -43,6 +44,7 @@ export class DataStack extends StageStack {
       sortKey: "sk",
       indexes: { byBuyer: { partitionKey: "buyerId", sortKey: "orderAt", projection: ProjectionType.ALL } },
     });
+    this.developers = new ProtectedTable(this, "Developers", { ...common, sortKey: "sk" });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
     this.acknowledgeShredding();
@@ -50,7 +52,15 @@ export class DataStack extends StageStack {
   }
 
   get tables(): readonly ProtectedTable[] {
-    return [this.standing, this.vault, this.recordKeys, this.vaultKeys, this.accessLog, this.idempotency];
+    return [
+      this.standing,
+      this.vault,
+      this.recordKeys,
+      this.vaultKeys,
+      this.accessLog,
+      this.developers,
+      this.idempotency,
+    ];
   }
 
   private acknowledgeShredding(): void {

@@ -27,11 +27,14 @@ export class KeysStack extends StageStack {
     super(scope, "keys", settings);
     const identity = stackName(settings, "identity");
     const vault = stackName(settings, "vault");
+    const developers = stackName(settings, "developers");
 
     this.tables = this.key("Tables", "Tables and their backups", [useThroughServices("dynamodb", "backup")]);
     this.logs = this.key("Logs", "Log groups and alarms", [useByLogs(), useByAlarms()]);
     this.vault = this.key("Vault", "Wraps the keys that seal personal data", [
-      useByRolesOf([vault], ["GenerateDataKey", "Decrypt"], { Null: { "kms:EncryptionContextKeys": "false" } }),
+      useByRolesOf([vault, developers], ["GenerateDataKey", "Decrypt"], {
+        Null: { "kms:EncryptionContextKeys": "false" },
+      }),
     ]);
     this.signing = [this.signingKey("Signing", [identity, vault])];
   }

@@ -8,6 +8,7 @@ import { keyPolicySchema, keyPolicyStatements } from "./policy-documents.ts";
 import { readAssembly } from "./read-assembly.ts";
 import { linkResources, type Resources } from "./resources.ts";
 import { readSchedules } from "./schedules.ts";
+import { readStateMachines } from "./state-machines.ts";
 
 const tableSchema = z.record(z.string(), z.unknown());
 
@@ -84,6 +85,7 @@ export async function loadSystem(directory: string, endpointOf: (apiName: string
     functions: readFunctions(resources),
     apis: readApis(resources),
     schedules: readSchedules(resources),
+    stateMachines: readStateMachines(resources),
   };
   checkTargets(system);
   return system;

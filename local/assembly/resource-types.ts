@@ -55,6 +55,11 @@ export const localTypes: Readonly<Record<string, Identify>> = {
   "AWS::ApiGatewayV2::Authorizer": generated,
   "AWS::ApiGatewayV2::Stage": (facts) => ({ ref: nameOf(facts, "StageName"), attributes: {} }),
   "AWS::Events::Rule": named("Name", (name) => regionalArn("events", `rule/${name}`)),
+  "AWS::StepFunctions::StateMachine": (facts) => {
+    const name = nameOf(facts, "StateMachineName");
+    const arn = regionalArn("states", `stateMachine:${name}`);
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  },
   "AWS::Scheduler::Schedule": named("Name", (name) => regionalArn("scheduler", `schedule/default/${name}`)),
 };
 

@@ -6,7 +6,10 @@ import type { RequestListener } from "#local/gateway/gateway.ts";
 import type { LogStore } from "#local/lambda/log-store.ts";
 import type { Mail } from "#local/mail/mail.ts";
 import type { Schedules } from "#local/schedule/schedules.ts";
+import { executionReport } from "#local/states/execution-report.ts";
+import type { Executions } from "#local/states/executions.ts";
 import { TokenRefused } from "./client-credentials.ts";
+import { type ControlClock, moveClock } from "./clock-routes.ts";
 import type { Seed } from "./seed.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -17,6 +20,8 @@ export interface ControlParts {
   readonly logs: Pick<LogStore, "read">;
   readonly faults: Faults;
   readonly schedules: Pick<Schedules, "names" | "run">;
+  readonly executions: Pick<Executions, "list">;
+  readonly clock: ControlClock;
 }
 
 interface Answer {
@@ -48,9 +53,18 @@ const faultSchema = z.strictObject({
 const limitSchema = z.coerce.number().int().min(1).max(5000).default(100);
 
 /** The routes of api.md "Local only": what a person or a test does to the system from outside. */
-function routesOf({ seed, tokens, mail, logs, faults, schedules }: ControlParts) {
+function routesOf({ seed, tokens, mail, logs, faults, schedules, executions, clock }: ControlParts) {
   const routes: readonly [pattern: RegExp, act: (call: Call) => Answer | Promise<Answer>][] = [
     [/^GET \/local\/seed$/, () => ok(seed)],
+    [/^GET \/local\/executions$/, () => ok({ items: executions.list().map(executionReport) })],
+    [/^GET \/local\/clock$/, () => ok({ now: clock.now().toISOString() })],
+    [
+      /^POST \/local\/clock$/,
+      async ({ body }) => {
+        const moved = await moveClock(clock, await body());
+        return { status: "error" in moved ? 400 : 200, body: moved };
+      },
+    ],
     [/^GET \/local\/mails$/, async () => ok({ items: await mail.list() })],
     [
       /^GET \/local\/logs$/,

@@ -24,14 +24,18 @@ export const operatorCredentials = (): Credentials => ({
   secretAccessKey: randomBytes(20).toString("hex"),
 });
 
-/** Access key id → the role whose functions sign with it. */
+/** Access key id → the role whose functions, or state machines, sign with it. */
 export function rolePrincipals({
   region,
   account,
   functions,
-}: Pick<LocalSystem, "region" | "account" | "functions">): ReadonlyMap<string, Principal> {
+  stateMachines = [],
+}: Pick<LocalSystem, "region" | "account" | "functions"> & Partial<Pick<LocalSystem, "stateMachines">>): ReadonlyMap<
+  string,
+  Principal
+> {
   return new Map(
-    functions.map(({ role: { name, accessKeyId, statements } }) => {
+    [...functions, ...stateMachines].map(({ role: { name, accessKeyId, statements } }) => {
       const arn = `arn:aws:iam::${account}:role/${name}`;
       const context = requestContext({
         "aws:PrincipalAccount": account,

@@ -19,6 +19,8 @@ export interface GatewayOptions {
   readonly account: string;
   readonly invoke: Invoke;
   readonly keysOf: IssuerKeys;
+  /** Without it, the machine's time. */
+  readonly now?: () => Date;
   /** The quota "Maximum integration timeout" of HTTP APIs, in milliseconds. */
   readonly integrationTimeout?: number;
   /** Told what went wrong in the gateway itself: such a request is answered 500. */
@@ -27,14 +29,23 @@ export interface GatewayOptions {
 
 /** Serves one HTTP API of the template: what API Gateway does between a socket and the functions. */
 export function createGateway(options: GatewayOptions): RequestListener {
-  const { api, region, account, invoke, keysOf, onError, integrationTimeout = 30_000 } = options;
+  const {
+    api,
+    region,
+    account,
+    invoke,
+    keysOf,
+    onError,
+    now = () => new Date(),
+    integrationTimeout = 30_000,
+  } = options;
   const match = createRouteTable(api.routes);
 
   async function authorize({ route }: RouteMatch, event: RequestEvent): Promise<Authorization | undefined> {
     const { authorizer, authorizationScopes } = route;
     if (!authorizer) return undefined;
     return authorizer.type === "jwt"
-      ? authorizeByJwt(event.headers.authorization, authorizer, authorizationScopes, keysOf)
+      ? authorizeByJwt(event.headers.authorization, authorizer, authorizationScopes, { keysOf, now: now() })
       : authorizeByFunction(event, authorizer.functionName, { invoke, region });
   }
 
@@ -44,7 +55,7 @@ export function createGateway(options: GatewayOptions): RequestListener {
     if (!target) return gatewayAnswer(400);
     const matched = match(request.method ?? "", target.path);
     if (!matched) return gatewayAnswer(404);
-    const context = { accountId: account, apiId: api.apiId, requestId, now: new Date() };
+    const context = { accountId: account, apiId: api.apiId, requestId, now: now() };
     const event = toRequestEvent(request, matched, target, context);
     const authorization = await authorize(matched, event);
     if (authorization?.admitted === false) return gatewayAnswer(authorization.status, authorization.headers);

@@ -33,15 +33,20 @@ function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
   return Array.isArray(claim) ? claim.map(String) : [];
 }
 
-async function verify(token: string, authorizer: JwtAuthorizer, keysOf: IssuerKeys): Promise<JWTPayload> {
+async function verify(
+  token: string,
+  authorizer: JwtAuthorizer,
+  { keysOf, now }: { readonly keysOf: IssuerKeys; readonly now: Date },
+): Promise<JWTPayload> {
   const { payload, protectedHeader } = await jwtVerify(token, await keysOf(authorizer.issuer), {
     issuer: authorizer.issuer,
     algorithms,
     requiredClaims: ["exp"],
+    currentDate: now,
   });
   const refuse = (claim: string) => new errors.JWTClaimValidationFailed("refused", payload, claim);
   if (protectedHeader.kid === undefined) throw refuse("kid");
-  if (payload.iat !== undefined && payload.iat > Date.now() / 1000) throw refuse("iat");
+  if (payload.iat !== undefined && payload.iat > now.getTime() / 1000) throw refuse("iat");
   if (!audienceOf(payload).some((audience) => authorizer.audience.includes(String(audience)))) throw refuse("audience");
   return payload;
 }
@@ -58,12 +63,12 @@ export async function authorizeByJwt(
   header: string | undefined,
   authorizer: JwtAuthorizer,
   routeScopes: readonly string[],
-  keysOf: IssuerKeys,
+  { keysOf, now }: { readonly keysOf: IssuerKeys; readonly now: Date },
 ): Promise<Authorization> {
   const token = header?.replace(/^Bearer +/i, "");
   if (!token) return { admitted: false, status: 401, headers: { "www-authenticate": "Bearer" } };
   try {
-    const payload = await verify(token, authorizer, keysOf);
+    const payload = await verify(token, authorizer, { keysOf, now });
     const matched = scopesOf(payload).filter((scope) => routeScopes.includes(scope));
     if (routeScopes.length > 0 && matched.length === 0) {
       const headers = challenge("insufficient_scope", "the token does not have a valid scope", routeScopes);

@@ -20,7 +20,7 @@ export function serverOf(apiName: string, { api, identity }: ApiServers): HttpSe
 export function serveApis(
   { apis, region, account }: LocalSystem,
   servers: ApiServers,
-  { invoke, logs }: { readonly invoke: Invoke; readonly logs: LogStore },
+  { invoke, logs, now }: { readonly invoke: Invoke; readonly logs: LogStore; readonly now: () => Date },
 ): void {
   const keysOf = createIssuerKeys();
   const gatewayOf = (api: LocalApi) =>
@@ -30,6 +30,7 @@ export function serveApis(
       account,
       invoke,
       keysOf,
+      now,
       onError: (problem) => logs.write(`gateway-${api.name}`, problem),
     });
   for (const api of apis) serverOf(api.name, servers).serve(gatewayOf(api));

@@ -1,3 +1,4 @@
+import type { LocalClock } from "#local/clock/clock.ts";
 import type { LocalFunction } from "#local/system.ts";
 import { functionEnvironment } from "./environment.ts";
 import { createGate } from "./gate.ts";
@@ -20,6 +21,8 @@ export interface FunctionsOptions {
   /** The front door's URL. */
   readonly endpoint: string;
   readonly logs: LogStore;
+  /** What functions take for the time; without it, the machine's. */
+  readonly clock?: Pick<LocalClock, "offset">;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface FunctionsOptions {
 const concurrency = 32;
 
 /** Hosts the bundles of the system. A worker starts on the first use of its function, and again after it was retired. */
-export function hostFunctions({ functions, region, endpoint, logs }: FunctionsOptions): Functions {
+export function hostFunctions({ functions, region, endpoint, logs, clock }: FunctionsOptions): Functions {
   const byName = new Map(functions.map((fn) => [fn.name, { fn, gate: createGate(concurrency) }]));
   const current = new Map<string, WorkerSlot>();
   const alive = new Set<WorkerSlot>();
@@ -38,6 +41,7 @@ export function hostFunctions({ functions, region, endpoint, logs }: FunctionsOp
     const slot = startWorkerSlot({
       fn,
       environment: functionEnvironment(fn, { region, endpoint }),
+      ...(clock && { clockOffset: clock.offset }),
       onLogLine: (line) => logs.write(fn.name, line),
       onRetired: () => {
         if (current.get(fn.name) === slot) current.delete(fn.name);

@@ -33,4 +33,6 @@ export interface WorkerSetup {
   readonly codeDirectory: string;
   /** `index.handler` */
   readonly handler: string;
+  /** See `LocalClock.offset`. */
+  readonly clockOffset?: SharedArrayBuffer;
 }

@@ -21,6 +21,8 @@ export interface WorkerSlot {
 export interface WorkerSlotOptions {
   readonly fn: LocalFunction;
   readonly environment: Readonly<Record<string, string>>;
+  /** See `LocalClock.offset`; without it, the thread has the machine's time. */
+  readonly clockOffset?: SharedArrayBuffer;
   readonly onLogLine: (line: string) => void;
   /** The slot takes no more invocations: it crashed, failed to load, or one of its invocations ran out of time. */
   readonly onRetired: () => void;
@@ -43,7 +45,8 @@ const initMilliseconds = 10_000;
  * bundle and its environment, and a thread per request would make a small machine useless. So a timeout does not kill
  * the thread under the others' feet: the slot is retired at once and dies with its last invocation.
  */
-export function startWorkerSlot({ fn, environment, onLogLine, onRetired, onExit }: WorkerSlotOptions): WorkerSlot {
+export function startWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
+  const { fn, environment, clockOffset, onLogLine, onRetired, onExit } = options;
   const pending = new Map<string, Pending>();
   let ready = false;
   let retired = false;
@@ -56,7 +59,11 @@ export function startWorkerSlot({ fn, environment, onLogLine, onRetired, onExit 
     resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
     stdout: true,
     stderr: true,
-    workerData: { codeDirectory: fn.codeDirectory, handler: fn.handler } satisfies WorkerSetup,
+    workerData: {
+      codeDirectory: fn.codeDirectory,
+      handler: fn.handler,
+      ...(clockOffset && { clockOffset }),
+    } satisfies WorkerSetup,
   });
   createInterface({ input: worker.stdout }).on("line", onLogLine);
   createInterface({ input: worker.stderr }).on("line", onLogLine);

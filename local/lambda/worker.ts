@@ -7,6 +7,7 @@ import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { InvocationContext, ReportedError, WorkerReply, WorkerRequest, WorkerSetup } from "./messages.ts";
+import { useClock } from "./worker-clock.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -52,8 +53,11 @@ async function invoke(handler: Handler, { event, context }: WorkerRequest): Prom
   }
 }
 
+const setup = workerData as WorkerSetup;
+if (setup.clockOffset) useClock(setup.clockOffset);
+
 try {
-  const handler = await loadHandler(workerData as WorkerSetup);
+  const handler = await loadHandler(setup);
   // Attached only now: requests sent while the bundle loads wait in the port.
   port.on("message", (request: WorkerRequest) => void invoke(handler, request));
   reply({ type: "ready" });

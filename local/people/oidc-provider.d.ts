@@ -20,6 +20,12 @@ declare module "oidc-provider" {
     save(): Promise<string>;
   }
 
+  /** Claims of a JWT, in seconds; what is written here is what is signed. */
+  interface TokenTimes {
+    iat: number;
+    exp: number;
+  }
+
   interface Grant {
     addOIDCScope(scope: string): void;
     addResourceScope(resource: string, scope: string): void;
@@ -55,6 +61,9 @@ declare module "oidc-provider" {
         useGrantedResource(): boolean;
         getResourceServerInfo(): ResourceServerInfo;
       };
+    };
+    readonly formats: {
+      readonly customizers: { jwt(context: unknown, token: unknown, jwt: { readonly payload: TokenTimes }): void };
     };
     readonly interactions: { url(context: Context, interaction: { readonly uid: string }): string };
     readonly ttl: Readonly<Record<string, number>>;

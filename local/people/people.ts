@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair } from "jose";
-import { type Configuration, Provider } from "oidc-provider";
+import { type Configuration, Provider, type TokenTimes } from "oidc-provider";
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
 import type { RequestListener } from "#local/gateway/gateway.ts";
 import { findPerson, seededPeople } from "./seeded-people.ts";
@@ -22,7 +22,7 @@ const resource = "urn:cloakroom:api";
 const scope = "openid profile";
 const accessTokenSeconds = 3600;
 
-async function configure(audience: string): Promise<Configuration> {
+async function configure(audience: string, now: () => Date): Promise<Configuration> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig" };
   return {
@@ -51,6 +51,7 @@ async function configure(audience: string): Promise<Configuration> {
         getResourceServerInfo: () => resourceServerInfo(audience),
       },
     },
+    formats: { customizers: { jwt: (_, __, { payload }) => moveTimes(payload, now()) } },
     interactions: { url: (_, { uid }) => `/sign-in/${uid}` },
     ttl: {
       AccessToken: accessTokenSeconds,
@@ -81,6 +82,13 @@ async function configure(audience: string): Promise<Configuration> {
   };
 }
 
+/** The provider stamps tokens with the machine's time; what it issues has to be good now, on the system's clock. */
+function moveTimes(payload: TokenTimes, now: Date): void {
+  const seconds = Math.floor(now.getTime() / 1000);
+  payload.exp = seconds + (payload.exp - payload.iat);
+  payload.iat = seconds;
+}
+
 function resourceServerInfo(audience: string) {
   return {
     scope,
@@ -108,9 +116,14 @@ async function chosenPerson(request: IncomingMessage): Promise<string | undefine
  *
  * @param issuer its own URL
  * @param audience what the CDK app was told to expect in `aud`
+ * @param now times of access tokens; sign-in itself keeps to the machine's time
  */
-export async function createPeople(issuer: string, audience: string): Promise<People> {
-  const provider = new Provider(issuer, await configure(audience));
+export async function createPeople(
+  issuer: string,
+  audience: string,
+  now: () => Date = () => new Date(),
+): Promise<People> {
+  const provider = new Provider(issuer, await configure(audience, now));
   const serveProvider = provider.callback();
 
   return {

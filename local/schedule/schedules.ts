@@ -1,3 +1,4 @@
+import type { LocalClock } from "#local/clock/clock.ts";
 import type { Invoke } from "#local/lambda/functions.ts";
 import type { InvocationResult } from "#local/lambda/worker-slot.ts";
 import { nameContains } from "#local/names.ts";
@@ -23,25 +24,23 @@ export interface SchedulesOptions {
   readonly account: string;
   readonly region: string;
   readonly invoke: Invoke;
-  readonly now: () => Date;
+  readonly clock: Pick<LocalClock, "now" | "at">;
   /** Told of a firing whose function failed: nobody waits for its answer. */
   readonly onFailure: (schedule: string, payload: string) => void;
 }
 
-/** Timers hold at most 2^31 ms (24.8 days), so long waits are cut in pieces of a day. */
-const longestWait = 86_400_000;
-
 /**
  * Fires the schedules of the template. A failed invocation is not tried again, as EventBridge would: the next firing does it.
+ * One that was due several times while the clock was moved, or the machine asleep, fires once.
  *
  * @throws RangeError for an expression that is not supported
  */
 export function startSchedules(options: SchedulesOptions): Schedules {
-  const { schedules, account, region, invoke, now, onFailure } = options;
-  const timers = new Map<LocalSchedule, NodeJS.Timeout>();
+  const { schedules, account, region, invoke, clock, onFailure } = options;
+  const takeBack = new Map<LocalSchedule, () => void>();
 
   async function fire(schedule: LocalSchedule): Promise<InvocationResult> {
-    const input = schedule.input ?? scheduledEvent(schedule, account, region, now());
+    const input = schedule.input ?? scheduledEvent(schedule, account, region, clock.now());
     const result = await invoke(schedule.functionName, input);
     if (result.functionError) onFailure(schedule.name, result.payload);
     return result;
@@ -49,13 +48,12 @@ export function startSchedules(options: SchedulesOptions): Schedules {
 
   function arm(schedule: LocalSchedule, nextTime: NextTime, due: Date | undefined): void {
     if (!due) return;
-    const wait = Math.min(Math.max(due.getTime() - now().getTime(), 0), longestWait);
-    const timer = setTimeout(() => {
-      if (now() < due) return arm(schedule, nextTime, due);
-      void fire(schedule);
-      arm(schedule, nextTime, nextTime(due));
-    }, wait);
-    timers.set(schedule, timer.unref());
+    const ring = () => {
+      const next = nextTime(due);
+      arm(schedule, nextTime, next && next <= clock.now() ? nextTime(clock.now()) : next);
+      return fire(schedule);
+    };
+    takeBack.set(schedule, clock.at(due, ring, "late"));
   }
 
   function find(name: string): LocalSchedule | undefined {
@@ -69,7 +67,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
 
   for (const schedule of schedules) {
     const nextTime = parseSchedule(schedule.expression);
-    arm(schedule, nextTime, nextTime(now()));
+    arm(schedule, nextTime, nextTime(clock.now()));
   }
 
   return {
@@ -79,7 +77,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
       return schedule && fire(schedule);
     },
     close: () => {
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const take of takeBack.values()) take();
     },
   };
 }

@@ -18,9 +18,11 @@ describe("the KMS key of the vault", () => {
     conditions.StringEquals?.["kms:EncryptionContext:class"],
   ]);
 
-  test("is used by four functions, each for its classes of field, and by nobody else", () => {
+  test("is used by six functions, each for its classes of field, and by nobody else", () => {
     const sealing = ["kms:Decrypt", "kms:GenerateDataKey"];
     expect(described).toEqual([
+      ["developers/developer-registration", sealing, "vault-key", ["identity", "contact"]],
+      ["developers/developer-profile", sealing, "vault-key", ["identity", "contact"]],
       ["vault/buyer-writer", sealing, "vault-key", ["identity", "contact"]],
       ["vault/buyer-writer", sealing, "blind-index", ["contact"]],
       ["vault/order-writer", sealing, "vault-key", ["identity", "contact", "address"]],
@@ -58,6 +60,8 @@ describe("the KMS key of the vault", () => {
     expect(decides("vault/buyer-writer", "kms:Decrypt", { ...address, class: "contact" })).toBe(true);
     expect(decides("vault/buyer-writer", "kms:Decrypt", address)).toBe(false);
     expect(decides("vault/pii-reader", "kms:GenerateDataKey", address)).toBe(false);
+    expect(decides("developers/developer-profile", "kms:Decrypt", { ...address, class: "contact" })).toBe(true);
+    expect(decides("developers/developer-profile", "kms:Decrypt", address)).toBe(false);
   });
 
   test.each([
@@ -72,7 +76,7 @@ describe("the KMS key of the vault", () => {
     expect(decides("vault/order-writer", "kms:Decrypt", context)).toBe(false);
   });
 
-  test("has a policy that lets roles of the vault use it by their own, and the account only administer it", () => {
+  test("has a policy that lets roles of the vault and of developers use it by their own, and the account only administer it", () => {
     const [administration, use, ...more] = keyStatements("keys/Vault");
     expect(more).toEqual([]);
     expect(administration?.Action.filter((action) => !isAdministration(action))).toEqual([]);
@@ -80,7 +84,13 @@ describe("the KMS key of the vault", () => {
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Condition: {
         Null: { "kms:EncryptionContextKeys": "false" },
-        ArnLike: { "aws:PrincipalArn": ["arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-vault-*"] },
+        ArnLike: {
+          "aws:PrincipalArn": [
+            "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-vault-*",
+            // CloudFormation keeps 24 characters of the stack's name.
+            "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-developer*",
+          ],
+        },
       },
     });
   });
@@ -128,6 +138,11 @@ describe("tables", () => {
     [
       "Standing",
       {
+        "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
+        "developers/applications": authenticating,
+        "developers/assessment-drafts": authenticating,
+        "developers/developer-profile": authenticating,
+        "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/seller-authorizations": items("BatchGetItem", "UpdateItem"),
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
@@ -158,6 +173,8 @@ describe("tables", () => {
     [
       "RecordKeys",
       {
+        "developers/developer-profile": items("BatchGetItem", "PutItem"),
+        "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "vault/buyer-writer": items("BatchGetItem", "PutItem"),
         "vault/key-rewrap": items("BatchGetItem", "UpdateItem"),
         "vault/order-writer": items("BatchGetItem", "PutItem"),
@@ -168,6 +185,8 @@ describe("tables", () => {
     [
       "VaultKeys",
       {
+        "developers/developer-profile": items("GetItem", "PutItem"),
+        "developers/developer-registration": items("GetItem", "PutItem"),
         "vault/buyer-writer": items("GetItem", "PutItem"),
         "vault/key-rewrap": items("GetItem", "PutItem", "Query"),
         "vault/order-writer": items("GetItem", "PutItem"),
@@ -175,7 +194,24 @@ describe("tables", () => {
       },
     ],
     ["AccessLog", { "vault/pii-reader": items("PutItem") }],
-    ["Idempotency", { "vault/restricted-data-tokens": items("GetItem", "PutItem", "UpdateItem", "DeleteItem") }],
+    [
+      "Developers",
+      {
+        "developers/application-creator": items("BatchGetItem", "PutItem", "Query"),
+        "developers/applications": items("BatchGetItem", "PutItem", "Query"),
+        "developers/assessment-drafts": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
+        "developers/developer-profile": items("BatchGetItem", "PutItem"),
+        "developers/developer-registration": items("BatchGetItem", "PutItem"),
+      },
+    ],
+    [
+      "Idempotency",
+      {
+        "developers/application-creator": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        "developers/developer-registration": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        "vault/restricted-data-tokens": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+      },
+    ],
   ])("%s is open to these functions, for these actions", (table, expected) => {
     expect(grantsOn(all, `data/${table}.Arn`)).toEqual(expected);
   });
@@ -191,7 +227,7 @@ describe("tables", () => {
 
   test("the one function that may unwrap keys of every class without a caller cannot read what they seal", () => {
     const rewrap = all.filter(({ holder }) => holder === "vault/key-rewrap").flatMap(({ resources }) => resources);
-    expect(rewrap.filter((name) => name.startsWith("data/Vault."))).toEqual([]);
+    expect(rewrap.filter((name) => /^data\/(Vault|Developers)\./.test(name))).toEqual([]);
   });
 
   test("the access log is appended to by one function, which can neither read nor change it", () => {

@@ -64,6 +64,8 @@ beforeAll(async () => {
         faults = [];
       },
     },
+    executions: { list: () => [] },
+    clock: { now: () => new Date(0), advance: async (milliseconds) => new Date(milliseconds) },
     schedules: {
       names: ["App-Sweep-1"],
       run: async (name) => {

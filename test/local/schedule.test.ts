@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createClock } from "#local/clock/clock.ts";
 import { parseSchedule } from "#local/schedule/expression.ts";
 import { type Schedules, startSchedules } from "#local/schedule/schedules.ts";
 import type { LocalSchedule } from "#local/system.ts";
@@ -86,7 +87,7 @@ describe("schedules", () => {
       schedules: [rule, nightly, yearly],
       account: "000000000000",
       region: "us-east-1",
-      now: () => new Date(),
+      clock: createClock(),
       invoke: async (name, event) => {
         invocations.push([name, event]);
         return name === "rotate" ? { payload: '"no"', functionError: "Unhandled" } : { payload: '"done"' };

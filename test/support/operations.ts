@@ -1,4 +1,4 @@
-import { putAuthorization } from "#developers/contract.ts";
+import { createApplication, patchDeveloper, putAssessment, putAuthorization } from "#developers/contract.ts";
 import { revoke, token } from "#identity/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
@@ -12,6 +12,7 @@ import {
   recordOrderEvent,
 } from "#vault/contract.ts";
 import { type ClientAnswer, call } from "./client.ts";
+import { developerBody, newDraft, register, shippingApplication } from "./developers.ts";
 import { accessToken, newApplication, newId, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
 import type { Table } from "./operator.ts";
 
@@ -42,6 +43,9 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   const marketplace = await tokenOf(local, "system:marketplace");
   const responder = await tokenOf(local, "staff:rita");
   const grant = { roles: ["orders", "shipping"], sellers: ["SELLER-01"] } as const;
+  const developer = await tokenOf(local, "developer:dora");
+  await register(local.urls.api, developer, developerBody(newId("PII")));
+  const { applicationId: draftId } = await newDraft(local.urls.api, developer);
   const application = await newApplication(local, marketplace, grant);
   const victim = await newApplication(local, marketplace, grant);
   const bearer = await accessToken(local, application);
@@ -105,6 +109,27 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       },
       well: 201,
       tables: ["standing"],
+    },
+    "changing a developer's account": {
+      ask: () => {
+        const body = { contactEmail: `${newId("PII")}@parcels.example` };
+        return api(patchDeveloper, { body, token: developer });
+      },
+      well: 200,
+      tables: ["standing", "developers", "recordKeys"],
+    },
+    "describing an application": {
+      ask: () => {
+        const headers = { "idempotency-key": newId("key") };
+        return api(createApplication, { body: shippingApplication, headers, token: developer });
+      },
+      well: 201,
+      tables: ["standing", "developers", "idempotency"],
+    },
+    "saving answers": {
+      ask: () => api(putAssessment, { params: { applicationId: draftId }, body: { answers: {} }, token: developer }),
+      well: 200,
+      tables: ["standing", "developers"],
     },
     "asking for an access token": {
       ask: () => {

@@ -6,9 +6,9 @@ import { openFields } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
 import type { RowKey } from "#shared/storage/consistent-read.ts";
+import { toRecordKeys } from "#shared/storage/record-keys.ts";
 import { allSealed } from "#vault/order-fields.ts";
 import { orderKeysRead, orderRead, toOrder } from "#vault/order-store.ts";
-import { toRecordKeys } from "#vault/record-keys.ts";
 import { operatorOf, tableName } from "./operator.ts";
 
 /** Looks at orders past the API, as an operator. */

@@ -16,6 +16,9 @@ const role = z.strictObject({
 
 const catalogue = z.strictObject({ version: z.string(), roles: z.record(z.enum(roleNames), role) }).parse(data);
 
+/** Every role with its name, as developers are told of it. */
+export const rolesInCatalogue = roleNames.map((name) => ({ name, ...catalogue.roles[name] }));
+
 const isRole = (name: string): name is RoleName => (roleNames as readonly string[]).includes(name);
 
 /** Everything that roles entitle an application to ask for; a role that the catalogue does not have gives nothing. */

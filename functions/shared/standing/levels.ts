@@ -22,7 +22,7 @@ export function levelsOf(principal: Principal): LevelName[] {
     case "staff":
       return ["global", `staff#${principal.staffId}`];
     case "developer":
-      return ["global"];
+      return principal.developerId === undefined ? ["global"] : ["global", `developer#${principal.developerId}`];
   }
 }
 

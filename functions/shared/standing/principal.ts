@@ -47,6 +47,8 @@ export interface DeveloperPrincipal extends Person {
   readonly kind: "developer";
   /** `sub` at the OpenID Connect issuer. */
   readonly subject: string;
+  /** The account that the person registered, once that has been looked up: no claim of the issuer's names it. */
+  readonly developerId?: string;
 }
 
 export type Principal = SystemPrincipal | AppPrincipal | RestrictedPrincipal | StaffPrincipal | DeveloperPrincipal;

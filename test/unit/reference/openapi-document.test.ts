@@ -43,6 +43,11 @@ function holes(schema: Schema, at: string): string[] {
   return [...open, ...all.flatMap(([member, where]) => holes(member, where))];
 }
 
+/** Names that a schema cannot list: these are held to the questionnaire in force when they are taken in. */
+const namedByPolicy: Readonly<Record<string, readonly string[]>> = {
+  "PUT /v1/applications/{applicationId}/assessment": ["/answers"],
+};
+
 it("describes every route once, and no other", () => {
   expect(operations.map(([key]) => key).toSorted()).toEqual(allRoutes.map(routeKeyOf).toSorted());
   const ids = operations.map(([, { operationId }]) => operationId);
@@ -55,7 +60,7 @@ describe.each(operations)("%s", (key, operation) => {
 
   it("takes no property that its body does not declare", () => {
     const json = operation.requestBody?.content["application/json"];
-    expect(json ? holes(json.schema, "") : []).toEqual([]);
+    expect(json ? holes(json.schema, "") : []).toEqual(namedByPolicy[key] ?? []);
   });
 
   it("says who may call it, and asks for a token unless anyone may", () => {

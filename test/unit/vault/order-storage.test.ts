@@ -2,6 +2,8 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
+import { toRecordKeys } from "#shared/storage/record-keys.ts";
 import { dynamodbEngine } from "#test/unit/fakes/dynamodb-engine.ts";
 import { storedOrder } from "#test/unit/fakes/orders.ts";
 import { fakeClock, fakePorts } from "#test/unit/shared/crypto/fakes.ts";
@@ -9,8 +11,6 @@ import type { Order } from "#vault/order.ts";
 import { orderKey, orderKeysRead, orderRead, toOrder, writeEvents, writeOrder } from "#vault/order-store.ts";
 import { sweep } from "#vault/purge.ts";
 import { purgeStore } from "#vault/purge-store.ts";
-import type { StoredRecordKeys } from "#vault/record-keys.ts";
-import { toRecordKeys } from "#vault/record-keys.ts";
 
 const tables = { vault: "vault", recordKeys: "record-keys" };
 const keys = createVaultKeys(fakePorts());

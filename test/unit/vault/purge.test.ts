@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { bucketOf, indexBuckets } from "#shared/storage/index-bucket.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 import { fakeClock } from "#test/unit/shared/crypto/fakes.ts";
-import { bucketOf, indexBuckets } from "#vault/index-bucket.ts";
 import { type DueOrder, type PurgeStore, sweep } from "#vault/purge.ts";
 
 const clock = fakeClock("2026-11-21T09:00:00.000Z");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { untilWhole } from "#shared/storage/record-keys.ts";
 import type { Order } from "#vault/order.ts";
 import { isTorn } from "#vault/order-store.ts";
-import { untilWhole } from "#vault/record-keys.ts";
 
 const order = { version: 3 } as Order;
 const keysOf = (version: number) => ({ version, keys: {} });

@@ -8,7 +8,10 @@ import { principals } from "#test/unit/fakes/principals.ts";
 
 const revoked = expect.objectContaining({ code: "access_revoked", status: 401 });
 const machines = [principals.system, principals.app, principals.restricted];
-const people = [principals.staff, principals.developer];
+const { developerId } = principals.app;
+/** A person whose account has been looked up stands on it, too. */
+const account = { ...principals.developer, developerId };
+const people = [principals.staff, principals.developer, account];
 const everyone: Principal[] = [...machines, ...people];
 const levelPairs = <P extends Principal>(of: readonly P[]) =>
   of.flatMap((principal) => levelsOf(principal).map((level) => [principal.kind, level, principal] as const));
@@ -100,7 +103,13 @@ describe("a row that is not there", () => {
   });
 
   it("is no reason to refuse a person: it comes into being with the first revocation", () => {
-    for (const principal of people) expect(() => check(principal, new Map())).not.toThrow();
+    for (const principal of [principals.staff, principals.developer])
+      expect(() => check(principal, new Map())).not.toThrow();
+  });
+
+  it("refuses a person whose account it is: that has had one since it was registered", () => {
+    expect(levelsOf(account)).toEqual(["global", `developer#${developerId}`]);
+    expect(() => check(account, new Map())).toThrow(revoked);
   });
 });
 

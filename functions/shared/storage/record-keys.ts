@@ -26,7 +26,7 @@ export const recordKeysRow = (record: RecordRef, keys: WrappedRecordKeys) => ({
   wrappedUnder: wrappedUnder(record, keys),
 });
 
-/** @param recordKey the partition key of the record in the table `vault` */
+/** @param recordKey the partition key of the record in its own table, such as `order#302-1` */
 export const recordKeysRead = (table: string, recordKey: string): RowKey => ({ table, key: { pk: recordKey } });
 
 export const toRecordKeys = (row: Row | undefined): StoredRecordKeys | undefined => storedRow(keysRow, row);

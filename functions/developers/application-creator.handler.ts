@@ -1,0 +1,38 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { systemClock } from "#shared/clock.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { onceOnly } from "#shared/http/idempotent.ts";
+import { systemIds } from "#shared/ids.ts";
+import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { draft } from "./application.ts";
+import { applicationCreator } from "./application-creator.contract.ts";
+import { readTimeline, writeNewApplication } from "./application-store.ts";
+import { applicationView } from "./application-view.ts";
+import { readDossier } from "./dossier-store.ts";
+import { readAsDeveloper } from "./subject-store.ts";
+
+const env = readEnv(applicationCreator);
+const db = dynamodb();
+const tables = { standing: env.STANDING_TABLE, developers: env.DEVELOPERS_TABLE };
+const once = onceOnly(db, env.IDEMPOTENCY_TABLE);
+const ports = { clock: systemClock, ids: systemIds };
+
+export const handler = apiFunction(applicationCreator, {
+  createApplication: async ({ body, caller }, { idempotencyKey }) => {
+    const inStanding = () => readAsDeveloper(db, tables, caller, () => []);
+    const { developerId } = await inStanding();
+    const applicationId = await once({ caller: developerId, key: idempotencyKey, body }, () =>
+      untilWritten(async () => {
+        const written = draft(developerId, body, ports);
+        if (await writeNewApplication(db, tables, written)) return written.application.applicationId;
+        await inStanding();
+        return undefined;
+      }),
+    );
+    const dossier = await readDossier(db, tables, caller, applicationId);
+    const timeline = await readTimeline(db, tables.developers, applicationId);
+    return answer(201, applicationView(dossier, timeline, systemClock.now()));
+  },
+});

@@ -1,0 +1,149 @@
+import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import { whole } from "#shared/schema.ts";
+import { levelKey } from "#shared/standing/levels.ts";
+import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import type { Application, TimelineEntry, Written } from "./application.ts";
+import { type ApplicationTransition, applicationStatuses, applicationTransitions } from "./application-transitions.ts";
+import { roleNames } from "./policy/role-catalogue.ts";
+
+const applicationRow = z.object({
+  applicationId: z.string(),
+  developerId: z.string(),
+  status: z.enum(applicationStatuses),
+  revision: whole(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  name: z.string(),
+  description: z.string(),
+  distribution: z.enum(["public", "private"]),
+  roles: z.array(z.enum(roleNames)),
+  dataUses: z.array(z.object({ field: z.string(), purpose: z.optional(z.string()), retentionDays: z.number() })),
+});
+
+const entryRow = z.object({
+  pk: z.string(),
+  entryId: z.string(),
+  at: z.string(),
+  event: z.enum(["created", "edited"]),
+  actor: z.enum(["developer"]),
+  revision: whole(),
+});
+
+const partition = (applicationId: string) => `application#${applicationId}`;
+export const applicationKey = (applicationId: string) => ({ pk: partition(applicationId), sk: "record" });
+export const applicationRead = (table: string, applicationId: string): RowKey => ({
+  table,
+  key: applicationKey(applicationId),
+});
+export const toApplication = (row: Row | undefined): Application | undefined => storedRow(applicationRow, row);
+
+/** Entries that a reader is shown: an application is edited more often than anyone reads back. */
+const shown = 100;
+
+/** The latest entries of an application's timeline, the oldest first; strongly consistent. */
+export async function readTimeline(
+  db: DynamoDBDocumentClient,
+  table: string,
+  applicationId: string,
+): Promise<TimelineEntry[]> {
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :timeline)",
+      ExpressionAttributeValues: { ":pk": partition(applicationId), ":timeline": "timeline#" },
+      ScanIndexForward: false,
+      Limit: shown,
+    }),
+  );
+  return Items.flatMap((item) => storedRow(entryRow, item) ?? [])
+    .map(({ pk: _, ...entry }) => entry)
+    .reverse();
+}
+
+/** What must be so of an application's row for a transition to be written, from the table of transitions. */
+export function mayStill(transition: ApplicationTransition) {
+  const from = applicationTransitions[transition].from.map((status, i) => [`:from${i}`, status] as const);
+  return {
+    ConditionExpression: `#status IN (${from.map(([name]) => name).join(", ")})`,
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: Object.fromEntries(from) as Record<string, unknown>,
+  };
+}
+
+interface ApplicationTables {
+  readonly standing: string;
+  readonly developers: string;
+}
+
+const entryPut = (table: string, applicationId: string, entry: TimelineEntry) => ({
+  Put: {
+    TableName: table,
+    Item: { pk: partition(applicationId), sk: `timeline#${entry.at}#${entry.entryId}`, ...entry },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+/**
+ * Writes a new application, the first entry of its timeline and its standing, together or not at all. Its standing gives it
+ * nothing: it has neither roles nor scopes before an approval.
+ * @returns false when its developer's access has ended meanwhile, or another write touched it at the same time
+ */
+export function writeNewApplication(
+  db: DynamoDBDocumentClient,
+  { standing, developers }: ApplicationTables,
+  { application, entry }: Written,
+): Promise<boolean> {
+  const { applicationId, developerId, createdAt } = application;
+  const nothing = { status: "active", epoch: 0, roles: [], scopes: [] };
+  const ifAbsent = { ConditionExpression: "attribute_not_exists(pk)" };
+  return unlessChanged(() =>
+    db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            ConditionCheck: {
+              TableName: standing,
+              Key: levelKey(`developer#${developerId}`),
+              ConditionExpression: "#status = :active",
+              ExpressionAttributeNames: { "#status": "status" },
+              ExpressionAttributeValues: { ":active": "active" },
+            },
+          },
+          { Put: { TableName: developers, Item: { ...applicationKey(applicationId), ...application }, ...ifAbsent } },
+          entryPut(developers, applicationId, entry),
+          {
+            Put: {
+              TableName: standing,
+              Item: { ...levelKey(`application#${applicationId}`), ...nothing, createdAt, developerId, applicationId },
+              ...ifAbsent,
+            },
+          },
+        ],
+      }),
+    ),
+  );
+}
+
+/** Writes a revision and its entry. @returns false when the application was edited or has moved on since it was read */
+export function writeRevision(
+  db: DynamoDBDocumentClient,
+  table: string,
+  { application, entry }: Written,
+): Promise<boolean> {
+  const { applicationId, revision } = application;
+  const condition = mayStill("edit");
+  const put = {
+    TableName: table,
+    Item: { ...applicationKey(applicationId), ...application },
+    ...condition,
+    ConditionExpression: `revision = :before AND ${condition.ConditionExpression}`,
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ":before": revision - 1 },
+  };
+  return unlessChanged(() =>
+    db.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, entryPut(table, applicationId, entry)] })),
+  );
+}
