@@ -2,7 +2,8 @@ import type { ClockFile } from "./clock-file.ts";
 
 /** Something to be done at a time of this clock. */
 interface Alarm {
-  readonly due: Date;
+  /** Milliseconds since 1970. */
+  readonly due: number;
   readonly ring: () => unknown;
   readonly kind: AlarmKind;
 }
@@ -33,7 +34,7 @@ export interface LocalClock {
 /** Timers hold at most 2^31 ms (24.8 days), so long waits are cut in pieces of a day. */
 const longestWait = 86_400_000;
 
-const byTime = (one: Alarm, other: Alarm) => one.due.getTime() - other.due.getTime();
+const byTime = (one: Alarm, other: Alarm) => one.due - other.due;
 
 /** @param file where the offset is kept; without it, the clock starts at the machine's time */
 export function createClock(file?: ClockFile): LocalClock {
@@ -46,8 +47,10 @@ export function createClock(file?: ClockFile): LocalClock {
 
   const ahead = () => view[0] ?? 0;
   const now = () => new Date(Date.now() + ahead());
-  const due = (kind?: AlarmKind) =>
-    [...alarms].filter((alarm) => alarm.due <= now() && (!kind || alarm.kind === kind)).sort(byTime);
+  const due = (kind?: AlarmKind) => {
+    const time = Date.now() + ahead();
+    return [...alarms].filter((alarm) => alarm.due <= time && (!kind || alarm.kind === kind)).sort(byTime);
+  };
 
   function ring(alarm: Alarm): unknown {
     return alarms.delete(alarm) ? alarm.ring() : undefined;
@@ -57,7 +60,7 @@ export function createClock(file?: ClockFile): LocalClock {
   function arm(): void {
     clearTimeout(timer);
     let next = Number.POSITIVE_INFINITY;
-    for (const alarm of alarms) next = Math.min(next, alarm.due.getTime());
+    for (const alarm of alarms) next = Math.min(next, alarm.due);
     if (next === Number.POSITIVE_INFINITY) return;
     const wait = Math.min(Math.max(next - now().getTime(), 0), longestWait);
     timer = setTimeout(() => {
@@ -74,7 +77,7 @@ export function createClock(file?: ClockFile): LocalClock {
   /** The next stop on the way: the earliest exact alarm before the clock has arrived. */
   function nextStop(target: number): number | undefined {
     let stop = Number.POSITIVE_INFINITY;
-    for (const alarm of alarms) if (alarm.kind === "exact") stop = Math.min(stop, alarm.due.getTime());
+    for (const alarm of alarms) if (alarm.kind === "exact") stop = Math.min(stop, alarm.due);
     return stop <= Date.now() + target ? stop : undefined;
   }
 
@@ -98,7 +101,7 @@ export function createClock(file?: ClockFile): LocalClock {
     now,
     offset,
     at: (time, act, kind = "exact") => {
-      const alarm: Alarm = { due: time, ring: act, kind };
+      const alarm: Alarm = { due: time.getTime(), ring: act, kind };
       alarms.add(alarm);
       arm();
       return () => {
