@@ -23,6 +23,7 @@ afterAll(() => rm(directory, { recursive: true }));
  */
 describe("personal data", () => {
   let printed: string;
+  let executions: string;
   let logs: readonly { readonly line: string }[];
 
   test("is taken in, handed out, refused and destroyed", async () => {
@@ -39,6 +40,7 @@ describe("personal data", () => {
       expect(statuses).toEqual([...handedIn, ...issued, ...read, ...destroyed, 204, 503, 503, 204]);
       const refused = await takeEveryWrongTurn(watched, ticket);
       expect(Object.entries(refused).filter(([, status]) => status < 400 || status >= 500)).toEqual([]);
+      executions = await (await fetch(`${system.urls.api}/local/executions`)).text();
       logs = ((await (await fetch(`${system.urls.api}/local/logs?limit=5000`)).json()) as { items: typeof logs }).items;
     } finally {
       expect(await system.stop()).toBe(0);
@@ -50,6 +52,7 @@ describe("personal data", () => {
     const find = searcher(personal.planted);
     expect(logs.length).toBeGreaterThan(100);
     expect(logs.flatMap(({ line }) => find(line))).toEqual([]);
+    expect(find(executions)).toEqual([]);
     expect(printed).toContain("request.served");
     expect(find(printed)).toEqual([]);
   });
