@@ -26,7 +26,7 @@ function answerTo(question: Question, fails: boolean): boolean | string | number
 
 /** As a carrier would ask: each question is answered, some wrongly, and what it takes is declared. */
 export const application: AssessmentInput = {
-  version: currentQuestionnaire.version,
+  version: currentQuestionnaire().version,
   roles: ["shipping"],
   distribution: "public",
   dataUses: ["recipient.name", "recipient.phone", "shippingAddress"].map((field) => ({
@@ -40,7 +40,7 @@ export const application: AssessmentInput = {
     privacyPolicyUrl: "https://parcels.example/privacy",
   },
   answers: Object.fromEntries(
-    currentQuestionnaire.questions.map((question, i) => [question.id, answerTo(question, i % failing === 0)]),
+    currentQuestionnaire().questions.map((question, i) => [question.id, answerTo(question, i % failing === 0)]),
   ),
   at,
 };

@@ -19,7 +19,7 @@ export function assessedSoFar({ application, developer, draft }: Dossier, now: D
   const { roles, distribution, dataUses } = application;
   const { website, privacyPolicyUrl } = developer;
   const { version, findings, missing, ...rest } = assess({
-    version: draft?.questionnaireVersion ?? currentQuestionnaire.version,
+    version: draft?.questionnaireVersion ?? currentQuestionnaire().version,
     roles,
     distribution,
     dataUses,

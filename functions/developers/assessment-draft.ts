@@ -11,7 +11,6 @@ export interface AssessmentDraft {
 }
 
 const text = plainLine(500);
-const questions = new Map(currentQuestionnaire.questions.map((question) => [question.id, question]));
 
 /**
  * A draft of answers to the current questionnaire; any of them may be missing.
@@ -23,11 +22,11 @@ export function answersTo(answers: Answers, now: Date): AssessmentDraft {
     return detail === undefined ? [] : [{ pointer: `/answers/${escaped(id)}`, detail }];
   });
   if (errors.length > 0) throw new Problem("invalid_request", { errors: errors.slice(0, 50) });
-  return { questionnaireVersion: currentQuestionnaire.version, answers, savedAt: now.toISOString() };
+  return { questionnaireVersion: currentQuestionnaire().version, answers, savedAt: now.toISOString() };
 }
 
 function refusal(id: string, answer: Answers[string]): string | undefined {
-  const question = questions.get(id);
+  const question = currentQuestionnaire().questions.find((one) => one.id === id);
   if (!question) return "is not a question of the current questionnaire";
   const refused = refusalOf(question, answer);
   // An answer that was emptied again is a draft like any other.

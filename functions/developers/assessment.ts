@@ -35,7 +35,7 @@ export interface Assessment {
   readonly outcome?: Outcome;
 }
 
-export const currentQuestionnaire: Questionnaire = currentPolicy.questionnaire;
+export const currentQuestionnaire = (): Questionnaire => currentPolicy().questionnaire;
 
 /** Undefined for a version that was never published. */
 export const questionnaireOf = (version: string): Questionnaire | undefined => policyOf(version)?.questionnaire;

@@ -4,7 +4,7 @@ import { currentQuestionnaire } from "./assessment.ts";
 import { roleNames, rolesInCatalogue } from "./policy/role-catalogue.ts";
 import { questionnaire } from "./questionnaire.contract.ts";
 
-const { version, clauses, questions } = currentQuestionnaire;
+const { version, clauses, questions } = currentQuestionnaire();
 const body = {
   version,
   clauses,

@@ -44,7 +44,7 @@ export function failingAnswer(question: Question): boolean | string | number {
 /** What passes every question, but for those that are to fail. */
 export const answersThatPass = (fail: readonly string[] = []) =>
   Object.fromEntries(
-    currentQuestionnaire.questions.map((question) => [
+    currentQuestionnaire().questions.map((question) => [
       question.id,
       fail.includes(question.id) ? failingAnswer(question) : passingAnswer(question),
     ]),
@@ -59,7 +59,7 @@ const usesOf: Partial<Record<RoleName, readonly string[]>> = {
 
 /** An application that nothing can be said against: all that its roles open is declared. */
 export const flawless = (...roles: RoleName[]) => ({
-  version: currentQuestionnaire.version,
+  version: currentQuestionnaire().version,
   roles,
   distribution: "public" as const,
   dataUses: roles.flatMap((role) =>

@@ -3,7 +3,7 @@ import { currentQuestionnaire } from "#developers/assessment.ts";
 import { answersTo } from "#developers/assessment-draft.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
-const idOf = (kind: string) => currentQuestionnaire.questions.find((question) => question.kind === kind)?.id ?? "";
+const idOf = (kind: string) => currentQuestionnaire().questions.find((question) => question.kind === kind)?.id ?? "";
 const refusedAt = (answers: Record<string, string | number | boolean>): string[] => {
   try {
     answersTo(answers, now);
@@ -16,7 +16,7 @@ const refusedAt = (answers: Record<string, string | number | boolean>): string[]
 describe("a draft of answers", () => {
   it("may be empty or partial, and says which questionnaire it is to", () => {
     const answers = { [idOf("yes_no")]: false };
-    const { version: questionnaireVersion } = currentQuestionnaire;
+    const { version: questionnaireVersion } = currentQuestionnaire();
     expect(answersTo(answers, now)).toEqual({ questionnaireVersion, answers, savedAt: now.toISOString() });
     expect(refusedAt({})).toEqual([]);
   });

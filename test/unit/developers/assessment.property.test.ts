@@ -5,8 +5,8 @@ import { currentPolicy } from "#developers/policy/policy-version.ts";
 import { roleNames } from "#developers/policy/role-catalogue.ts";
 import { at, failingAnswer, passingAnswer } from "./answers.ts";
 
-const { allowed, fields, forbidden, restricted } = currentPolicy.dataUse;
-const { questions, version } = currentQuestionnaire;
+const { allowed, fields, forbidden, restricted } = currentPolicy().dataUse;
+const { questions, version } = currentQuestionnaire();
 
 const nasty = fc.constantFrom(
   "\u202e\u2066gnitekram\u2069",
@@ -79,7 +79,7 @@ describe("an assessment", () => {
         expect(complete).toBe(missing.length === 0);
         expect(outcome !== undefined).toBe(complete);
         for (const { clause, message, remedy } of findings) {
-          expect(currentQuestionnaire.clauses.map(({ id }) => id)).toContain(clause);
+          expect(currentQuestionnaire().clauses.map(({ id }) => id)).toContain(clause);
           expect(message).not.toBe("");
           expect(remedy).not.toBe("");
         }

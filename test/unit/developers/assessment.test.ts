@@ -117,7 +117,7 @@ it("orders findings by severity, clause and subject", () => {
 
 describe("a version", () => {
   it("is found by its name, and no other is", () => {
-    expect(questionnaireOf("2026-11")).toBe(currentQuestionnaire);
+    expect(questionnaireOf("2026-11")).toBe(currentQuestionnaire());
     expect(["", "2026-12", "__proto__"].map(questionnaireOf)).toEqual([undefined, undefined, undefined]);
   });
 

@@ -4,7 +4,7 @@ import { currentPolicy } from "#developers/policy/policy-version.ts";
 import type { RoleName } from "#developers/policy/role-catalogue.ts";
 import { flawless } from "./answers.ts";
 
-const policy = currentPolicy.dataUse;
+const policy = currentPolicy().dataUse;
 const find = (role: RoleName, use: Partial<DataUse>) =>
   findDataUses(
     policy,

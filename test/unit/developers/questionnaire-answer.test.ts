@@ -4,15 +4,15 @@ import { roleNames } from "#developers/policy/role-catalogue.ts";
 import { findAnswers, refusalOf } from "#developers/questionnaire-answer.ts";
 import { answersThatPass, at, failingAnswer, passingAnswer } from "./answers.ts";
 
-const questions = currentQuestionnaire.questions.map((question) => [question.id, question] as const);
+const questions = currentQuestionnaire().questions.map((question) => [question.id, question] as const);
 const ofKind = (kind: Question["kind"]) => {
-  const found = currentQuestionnaire.questions.find((question) => question.kind === kind);
+  const found = currentQuestionnaire().questions.find((question) => question.kind === kind);
   if (!found) throw new Error(`there is no question of the kind ${kind}`);
   return found;
 };
 const findOne = (question: Question, answer: boolean | string | number) =>
   findAnswers(
-    { ...currentQuestionnaire, questions: [question] },
+    { ...currentQuestionnaire(), questions: [question] },
     { roles: roleNames, answers: { [question.id]: answer }, at },
   );
 
@@ -107,18 +107,18 @@ describe("an address", () => {
 
 describe("which questions apply", () => {
   const idsFor = (...roles: (typeof roleNames)[number][]) =>
-    findAnswers(currentQuestionnaire, { roles, answers: {}, at }).missing.map(({ questionId }) => questionId);
+    findAnswers(currentQuestionnaire(), { roles, answers: {}, at }).missing.map(({ questionId }) => questionId);
 
   it("follows from the roles: those on personal data only come with roles that open some", () => {
     expect(idsFor("orders")).not.toContain("encryption-at-rest");
-    expect(idsFor("shipping")).toEqual(currentQuestionnaire.questions.map(({ id }) => id));
+    expect(idsFor("shipping")).toEqual(currentQuestionnaire().questions.map(({ id }) => id));
     expect(idsFor("orders", "shipping")).toEqual(idsFor("shipping"));
     expect(idsFor("aggregates")).toEqual(idsFor("orders"));
   });
 
   it("leaves answers to other questions aside, and to questions that there are not", () => {
     const answers = { ...answersThatPass(), "encryption-at-rest": "not_encrypted", "no-such-question": true };
-    expect(findAnswers(currentQuestionnaire, { roles: ["orders"], answers, at })).toEqual({
+    expect(findAnswers(currentQuestionnaire(), { roles: ["orders"], answers, at })).toEqual({
       findings: [],
       missing: [],
     });
@@ -127,7 +127,7 @@ describe("which questions apply", () => {
   it("does not take what every object has for an answer", () => {
     const question = { ...ofKind("text"), id: "constructor" };
     const { missing } = findAnswers(
-      { ...currentQuestionnaire, questions: [question] },
+      { ...currentQuestionnaire(), questions: [question] },
       { roles: roleNames, answers: {}, at },
     );
     expect(missing).toEqual([{ questionId: "constructor", pointer: "/answers/constructor" }]);

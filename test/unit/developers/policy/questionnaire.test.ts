@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { currentQuestionnaire } from "#developers/assessment.ts";
 import { parseQuestionnaire } from "#developers/policy/questionnaire.ts";
 
-const { questions, clauses } = currentQuestionnaire;
+const { questions, clauses } = currentQuestionnaire();
 
 describe("the questionnaire", () => {
   it("asks at least 40 questions", () => {
