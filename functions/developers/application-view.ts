@@ -1,3 +1,4 @@
+import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts";
 import type { Application, TimelineEntry } from "./application.ts";
 import { assess, currentQuestionnaire } from "./assessment.ts";
 import type { AssessmentDraft } from "./assessment-draft.ts";
@@ -10,8 +11,8 @@ export interface Dossier {
   /** Its developer, whose contacts stay closed: that there is one to call is a condition of having an account. */
   readonly developer: Developer;
   readonly draft: AssessmentDraft | undefined;
-  /** What its standing gives it now. */
-  readonly rolesInForce: readonly string[];
+  /** What it may do, and whether it may do anything. */
+  readonly standing: StandingRow | undefined;
 }
 
 /** What an assessment would say now: a dry run, which decides nothing. */
@@ -32,11 +33,12 @@ export function assessedSoFar({ application, developer, draft }: Dossier, now: D
 
 /** An application as it is shown to its developer and to assessors. */
 export function applicationView(dossier: Dossier, timeline: readonly TimelineEntry[], now: Date) {
-  const { application, rolesInForce } = dossier;
+  const { application, standing } = dossier;
+  const inForce = rolesInForce(standing, now);
   const assessment = assessedSoFar(dossier, now);
   return {
     ...application,
-    rolesInForce: roleNames.filter((role) => rolesInForce.includes(role)),
+    rolesInForce: roleNames.filter((role) => inForce.includes(role)),
     assessment,
     findings: assessment.findings,
     timeline: timeline.map(({ at, event, actor, revision }) => ({ at, event, actor, revision })),

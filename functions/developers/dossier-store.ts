@@ -46,6 +46,5 @@ function dossierOf([row, draft, standing]: readonly (Row | undefined)[], develop
   if (!application) throw new Problem("not_found");
   const developer = toDeveloper(developerRow);
   if (!developer) throw new IntegrityError(`application#${application.applicationId} without its developer`);
-  const rolesInForce = storedRow(standingRow, standing)?.roles ?? [];
-  return { application, developer, draft: toDraft(draft), rolesInForce };
+  return { application, developer, draft: toDraft(draft), standing: storedRow(standingRow, standing) };
 }

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { type LevelName, levelKey } from "#shared/standing/levels.ts";
-import { standingRow } from "#shared/standing/standing-row.ts";
+import { scopesInForce, standingRow } from "#shared/standing/standing-row.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import type { Grounds } from "./access-token.ts";
@@ -17,7 +17,7 @@ const credentialRow = z.extend(standingRow, {
 export interface ClientStore {
   find(clientId: string): Promise<Client | undefined>;
   /** @returns undefined when a level that the client stands on is missing or not active */
-  grounds(client: Client): Promise<Grounds | undefined>;
+  grounds(client: Client, now: Date): Promise<Grounds | undefined>;
 }
 
 export function clientStore(db: DynamoDBDocumentClient, table: string): ClientStore {
@@ -29,7 +29,7 @@ export function clientStore(db: DynamoDBDocumentClient, table: string): ClientSt
       return storedRow(credentialRow, row);
     },
 
-    async grounds(client) {
+    async grounds(client, now) {
       const { applicationId, developerId } = client;
       const levels: LevelName[] =
         applicationId && developerId
@@ -43,7 +43,7 @@ export function clientStore(db: DynamoDBDocumentClient, table: string): ClientSt
       const inForce = rows.every((row, i) => (row ? row.status === "active" : levels[i] === "global"));
       if (!inForce) return undefined;
       const epochs = Object.fromEntries(levels.map((level, i) => [level.split("#", 1)[0], rows[i]?.epoch ?? 0]));
-      const scopes = (applicationId ? rows.at(-1)?.scopes : client.scopes) ?? [];
+      const scopes = applicationId ? scopesInForce(rows.at(-1), now) : (client.scopes ?? []);
       return { scopes, epochs: { ...epochs, credential: client.epoch } };
     },
   };

@@ -28,9 +28,10 @@ export const handler = apiFunction(tokenIssuer, {
       if (!body.grant_type) throw new OAuthError("invalid_request", "grant_type is missing");
       if (body.grant_type !== "client_credentials")
         throw new OAuthError("unsupported_grant_type", "only client_credentials is supported");
+      const now = systemClock.now();
       const given = clientSecretOf(authorization, body);
-      const client = authenticateClient(await clients.find(given.clientId), given, systemClock.now());
-      const grounds = await clients.grounds(client);
+      const client = authenticateClient(await clients.find(given.clientId), given, now);
+      const grounds = await clients.grounds(client, now);
       if (!grounds) throw refused(client, "standing");
       const scopes = grantedScopes(body.scope, grounds.scopes);
       const access_token = await sign(accessTokenClaims(client, grounds, scopes, ports));

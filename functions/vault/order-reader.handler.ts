@@ -18,14 +18,15 @@ const db = dynamodb();
 export const handler = apiFunction(orderReader, {
   getOrder: async ({ params: { orderId }, caller }) => {
     const now = systemClock.now();
-    const { principal, rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [
+    const { principal, rows, roles } = await readAsCaller(db, env.STANDING_TABLE, caller, [
       orderRead(env.VAULT_TABLE, orderId),
     ]);
     const order = toOrder(rows[0]);
     if (principal.kind === "app") {
       const authorizations = await authorizationsOf(db, env.STANDING_TABLE, principal.applicationId, [order?.sellerId]);
       const [authorization] = authorizations;
-      const scopes = isInForce(authorization, now) ? scopesOf(authorization.roles) : [];
+      const authorized = isInForce(authorization, now) ? authorization.roles : [];
+      const scopes = scopesOf(authorized.filter((role) => roles.includes(role)));
       if (!scopes.includes("orders:read")) throw new Problem("not_found");
     }
     if (!order) throw new Problem("not_found");

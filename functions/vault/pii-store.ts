@@ -28,7 +28,7 @@ export async function readGrounds(
     orderKeysRead(recordKeys, orderId),
   ]);
   const read = async () => {
-    const { rows, application } = await readAsCaller(db, standing, caller, wanted);
+    const { rows, roles } = await readAsCaller(db, standing, caller, wanted);
     const grounds = grants.map((_, i) => {
       const [authorization, order, keys] = rows.slice(3 * i, 3 * i + 3);
       return {
@@ -37,7 +37,7 @@ export async function readGrounds(
         recordKeys: toRecordKeys(keys),
       };
     });
-    return { roles: application?.roles ?? [], grounds };
+    return { roles, grounds };
   };
   return untilWhole(read, ({ grounds }) => grounds.some(isTorn));
 }

@@ -26,13 +26,13 @@ export const handler = apiFunction(restrictedDataTokens, {
   issueRestrictedDataToken: async ({ body, caller }, { idempotencyKey }) => {
     const { purpose, resources } = body;
     const orders = resources.map(({ orderId }) => orderRead(env.VAULT_TABLE, orderId));
-    const { principal, rows, application } = await readAsCaller(
+    const { principal, rows, roles } = await readAsCaller(
       db,
       env.STANDING_TABLE,
       caller as Caller<AppPrincipal>,
       orders,
     );
-    checkPurpose(purpose, application?.roles ?? [], resources, (i) => `/resources/${i}/fields`);
+    checkPurpose(purpose, roles, resources, (i) => `/resources/${i}/fields`);
 
     const sellerIds = rows.map((row) => toOrder(row)?.sellerId);
     const authorizations = await authorizationsOf(db, env.STANDING_TABLE, principal.applicationId, sellerIds);

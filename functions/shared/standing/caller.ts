@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { systemClock } from "#shared/clock.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import type { Scope } from "#shared/http/access.ts";
 import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
@@ -6,7 +7,7 @@ import { storedRow } from "#shared/storage/stored-row.ts";
 import { checkStanding } from "./check-standing.ts";
 import { levelKey, levelsOf, revokedTokenKey } from "./levels.ts";
 import type { Principal } from "./principal.ts";
-import { type StandingRow, standingRow } from "./standing-row.ts";
+import { rolesInForce, scopesInForce, standingRow } from "./standing-row.ts";
 
 /**
  * Who calls, as the token says it. Before anything is done for a caller, its standing is read in the same round trip as
@@ -23,8 +24,8 @@ export interface CheckedRead<P extends Principal> {
   readonly principal: P;
   /** In the order of the keys asked for. */
   readonly rows: readonly (Row | undefined)[];
-  /** The application's row, where the principal acts for one. */
-  readonly application: StandingRow | undefined;
+  /** In force for the application, where the principal acts for one. */
+  readonly roles: readonly string[];
 }
 
 /**
@@ -47,8 +48,10 @@ export async function readAsCaller<P extends Principal>(
   checkStanding(claimed, { rows, tokenRevoked });
   const application = "applicationId" in claimed ? rows.get(`application#${claimed.applicationId}`) : undefined;
   const holder = application ?? ("clientId" in claimed ? rows.get(`credential#${claimed.clientId}`) : undefined);
-  if (scope && !holder?.scopes?.includes(scope)) throw missingScope(scope);
-  return { principal: claimed, rows: answer.slice(levels.length + tokenKeys.length), application };
+  const now = systemClock.now();
+  if (scope && !scopesInForce(holder, now).includes(scope)) throw missingScope(scope);
+  const rest = answer.slice(levels.length + tokenKeys.length);
+  return { principal: claimed, rows: rest, roles: rolesInForce(application, now) };
 }
 
 export const missingScope = (scope: Scope) =>

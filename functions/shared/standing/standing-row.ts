@@ -1,6 +1,15 @@
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 
+/** What an application has until a moment, and no longer. */
+const restrictedGrant = z.object({
+  roles: z.array(z.string()),
+  /** Everything that these roles add to the scopes that the application has without them. */
+  scopes: z.array(z.string()),
+  /** ISO 8601. */
+  until: z.string(),
+});
+
 /** A level's row in the table `standing`. Fields of one kind of level only are optional. */
 export const standingRow = z.object({
   pk: z.string(),
@@ -8,9 +17,25 @@ export const standingRow = z.object({
   epoch: whole(z.gte(0)),
   /** People only: tokens of their issuer carry no epoch, so those issued before this second are refused. */
   tokensNotBefore: z.optional(whole()),
-  /** Credentials of systems, and applications: what they may ask for now. */
+  /** Credentials of systems, and applications: what they may ask for without an end. */
   scopes: z.optional(z.array(z.string())),
-  /** Applications: the roles in force. */
+  /** Applications: the roles without an end. */
   roles: z.optional(z.array(z.string())),
+  /** Applications: restricted roles end with the approval, or with the deadline of a campaign. */
+  restricted: z.optional(restrictedGrant),
 });
 export type StandingRow = z.infer<typeof standingRow>;
+
+type Granted = Pick<StandingRow, "roles" | "scopes" | "restricted">;
+
+/** The end is enforced here, when read: nothing depends on a workflow being on time. */
+const restrictedNow = ({ restricted }: Granted, now: Date) =>
+  restricted !== undefined && now.toISOString() < restricted.until ? restricted : undefined;
+
+/** The roles that a row gives now. */
+export const rolesInForce = (row: Granted | undefined, now: Date): readonly string[] =>
+  row ? [...(row.roles ?? []), ...(restrictedNow(row, now)?.roles ?? [])] : [];
+
+/** The scopes that a row gives now. */
+export const scopesInForce = (row: Granted | undefined, now: Date): readonly string[] =>
+  row ? [...(row.scopes ?? []), ...(restrictedNow(row, now)?.scopes ?? [])] : [];

@@ -6,6 +6,7 @@ import { type LevelName, levelKey } from "#shared/standing/levels.ts";
 import { fakeTables } from "#test/unit/fakes/tables.ts";
 
 const table = "standing";
+const now = new Date("2026-11-21T10:00:00.000Z");
 const application: Client = {
   ...{ clientId: "cli_1", status: "active", epoch: 3, secrets: [] },
   ...{ applicationId: "app_1", developerId: "dev_1" },
@@ -43,17 +44,28 @@ describe("finding a client", () => {
 describe("what a token is issued on", () => {
   it("are the scopes of the application, and the epochs of all its levels", async () => {
     const epochs = { global: 0, developer: 1, application: 2, credential: 3 };
-    expect(await store.grounds(application)).toEqual({ scopes: ["orders:read"], epochs });
+    expect(await store.grounds(application, now)).toEqual({ scopes: ["orders:read"], epochs });
+  });
+
+  it("are those of restricted roles for as long as these last, and no longer", async () => {
+    const until = "2026-11-21T10:00:00.001Z";
+    const restricted = { roles: ["shipping"], scopes: ["pii:request"], until };
+    set("application#app_1", { status: "active", epoch: 2, scopes: ["orders:read"], restricted });
+    expect((await store.grounds(application, now))?.scopes).toEqual(["orders:read", "pii:request"]);
+    expect((await store.grounds(application, new Date(until)))?.scopes).toEqual(["orders:read"]);
   });
 
   it("are a system's own scopes, and two levels", async () => {
     set("global", { status: "active", epoch: 4 });
-    expect(await store.grounds(system)).toEqual({ scopes: ["orders:write"], epochs: { global: 4, credential: 5 } });
+    expect(await store.grounds(system, now)).toEqual({
+      scopes: ["orders:write"],
+      epochs: { global: 4, credential: 5 },
+    });
   });
 
   it("are no scopes for an application that has none, whatever its credential says", async () => {
     set("application#app_1", { status: "active", epoch: 2 });
-    expect((await store.grounds({ ...application, scopes: ["orders:write"] }))?.scopes).toEqual([]);
+    expect((await store.grounds({ ...application, scopes: ["orders:write"] }, now))?.scopes).toEqual([]);
   });
 
   it.each(["global", "developer#dev_1", "application#app_1"] as const)(
@@ -61,13 +73,13 @@ describe("what a token is issued on", () => {
     async (level) => {
       for (const status of ["suspended", "revoked"]) {
         set(level, { status, epoch: 2 });
-        expect(await store.grounds(application)).toBeUndefined();
+        expect(await store.grounds(application, now)).toBeUndefined();
       }
     },
   );
 
   it.each(["developer#dev_1", "application#app_1"] as const)("is nothing without %s", async (level) => {
     set(level, undefined);
-    expect(await store.grounds(application)).toBeUndefined();
+    expect(await store.grounds(application, now)).toBeUndefined();
   });
 });

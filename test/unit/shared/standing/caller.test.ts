@@ -84,7 +84,21 @@ describe("the scope that admitted the caller", () => {
   });
 });
 
-it("hands on the application's row, for its roles", async () => {
-  expect((await read(principals.restricted)).application?.roles).toEqual(["shipping"]);
-  expect((await read(principals.system)).application).toBeUndefined();
+it("hands on the application's roles in force", async () => {
+  expect((await read(principals.restricted)).roles).toEqual(["shipping"]);
+  expect((await read(principals.system)).roles).toEqual([]);
+});
+
+it("takes what has an end for what it is: gone when that has come", async () => {
+  const { applicationId, epochs } = principals.app;
+  const stand = (until: string) =>
+    set(`application#${applicationId}`, {
+      ...{ status: "active", epoch: epochs.application, scopes: ["orders:read"], roles: ["orders"] },
+      restricted: { roles: ["shipping"], scopes: ["pii:request"], until },
+    });
+  stand("2999-01-01T00:00:00.000Z");
+  expect((await read(principals.app, "pii:request")).roles).toEqual(["orders", "shipping"]);
+  stand("2026-01-01T00:00:00.000Z");
+  await expect(read(principals.app, "pii:request")).rejects.toMatchObject({ code: "forbidden" });
+  expect((await read(principals.app, "orders:read")).roles).toEqual(["orders"]);
 });
