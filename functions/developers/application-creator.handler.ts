@@ -8,10 +8,11 @@ import { systemIds } from "#shared/ids.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { draft } from "./application.ts";
 import { applicationCreator } from "./application-creator.contract.ts";
-import { readTimeline, writeNewApplication } from "./application-store.ts";
+import { writeNewApplication } from "./application-store.ts";
 import { applicationView } from "./application-view.ts";
 import { readDossier } from "./dossier-store.ts";
 import { readAsDeveloper } from "./subject-store.ts";
+import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(applicationCreator);
 const db = dynamodb();

@@ -6,6 +6,7 @@ import { applicationStatuses } from "./application-transitions.ts";
 import { assessmentSoFar } from "./assessment-schemas.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
 import { plainLine } from "./text-schemas.ts";
+import { mailStates, timelineActors, timelineEvents } from "./timeline.ts";
 
 const dataUse = z.strictObject({
   field: described(plainLine(64), { description: "A field of an order", example: piiFields[0] }),
@@ -37,13 +38,24 @@ export const applicationPatch = z.extend(z.partial(applicationBody), {
 });
 export type ApplicationPatch = z.output<typeof applicationPatch>;
 
-export const timelineEvents = ["created", "edited"] as const;
-
 const timelineEntry = z.strictObject({
   at: instant,
   event: z.enum(timelineEvents),
-  actor: described(z.enum(["developer"]), { description: "Staff are never named" }),
+  actor: described(z.enum(timelineActors), { description: "Staff are never named" }),
   revision,
+  reasons: z.optional(z.readonly(z.array(z.strictObject({ clause: z.string(), message: z.string() })))),
+  facts: z.optional(
+    z.strictObject({
+      assessmentId: z.optional(z.string()),
+      campaignId: z.optional(z.string()),
+      clientId: z.optional(z.string()),
+      roles: z.optional(z.readonly(z.array(z.string()))),
+      deadline: z.optional(instant),
+    }),
+  ),
+  mail: described(z.optional(z.enum(mailStates)), {
+    description: "Whether the mail about it went out; left out where none does",
+  }),
 });
 
 export const applicationAnswer = described(

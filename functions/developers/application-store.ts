@@ -1,13 +1,27 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import type { Application, TimelineEntry, Written } from "./application.ts";
+import type { Application, Written } from "./application.ts";
 import { type ApplicationTransition, applicationStatuses, applicationTransitions } from "./application-transitions.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
+import { entryPut } from "./timeline-store.ts";
+
+const dataUses = z.array(z.object({ field: z.string(), purpose: z.optional(z.string()), retentionDays: z.number() }));
+
+const approval = z.object({
+  approvalId: z.string(),
+  assessmentId: z.string(),
+  at: z.string(),
+  until: z.string(),
+  roles: z.array(z.enum(roleNames)),
+  dataUses,
+  policyVersion: z.string(),
+  conditions: z.optional(z.array(z.string())),
+});
 
 const applicationRow = z.object({
   applicationId: z.string(),
@@ -20,16 +34,8 @@ const applicationRow = z.object({
   description: z.string(),
   distribution: z.enum(["public", "private"]),
   roles: z.array(z.enum(roleNames)),
-  dataUses: z.array(z.object({ field: z.string(), purpose: z.optional(z.string()), retentionDays: z.number() })),
-});
-
-const entryRow = z.object({
-  pk: z.string(),
-  entryId: z.string(),
-  at: z.string(),
-  event: z.enum(["created", "edited"]),
-  actor: z.enum(["developer"]),
-  revision: whole(),
+  dataUses,
+  approval: z.optional(approval),
 });
 
 const partition = (applicationId: string) => `application#${applicationId}`;
@@ -39,30 +45,6 @@ export const applicationRead = (table: string, applicationId: string): RowKey =>
   key: applicationKey(applicationId),
 });
 export const toApplication = (row: Row | undefined): Application | undefined => storedRow(applicationRow, row);
-
-/** Entries that a reader is shown: an application is edited more often than anyone reads back. */
-const shown = 100;
-
-/** The latest entries of an application's timeline, the oldest first; strongly consistent. */
-export async function readTimeline(
-  db: DynamoDBDocumentClient,
-  table: string,
-  applicationId: string,
-): Promise<TimelineEntry[]> {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :timeline)",
-      ExpressionAttributeValues: { ":pk": partition(applicationId), ":timeline": "timeline#" },
-      ScanIndexForward: false,
-      Limit: shown,
-    }),
-  );
-  return Items.flatMap((item) => storedRow(entryRow, item) ?? [])
-    .map(({ pk: _, ...entry }) => entry)
-    .reverse();
-}
 
 /** What must be so of an application's row for a transition to be written, from the table of transitions. */
 export function mayStill(transition: ApplicationTransition) {
@@ -78,14 +60,6 @@ interface ApplicationTables {
   readonly standing: string;
   readonly developers: string;
 }
-
-const entryPut = (table: string, applicationId: string, entry: TimelineEntry) => ({
-  Put: {
-    TableName: table,
-    Item: { pk: partition(applicationId), sk: `timeline#${entry.at}#${entry.entryId}`, ...entry },
-    ConditionExpression: "attribute_not_exists(pk)",
-  },
-});
 
 /**
  * Writes a new application, the first entry of its timeline and its standing, together or not at all. Its standing gives it

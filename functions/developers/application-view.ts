@@ -1,9 +1,10 @@
 import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts";
-import type { Application, TimelineEntry } from "./application.ts";
+import type { Application } from "./application.ts";
 import { assess, currentQuestionnaire } from "./assessment.ts";
 import type { AssessmentDraft } from "./assessment-draft.ts";
 import type { Developer } from "./developer.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
+import type { TimelineEntry } from "./timeline.ts";
 
 /** An application with all that an assessment of it takes. */
 export interface Dossier {
@@ -34,13 +35,14 @@ export function assessedSoFar({ application, developer, draft }: Dossier, now: D
 /** An application as it is shown to its developer and to assessors. */
 export function applicationView(dossier: Dossier, timeline: readonly TimelineEntry[], now: Date) {
   const { application, standing } = dossier;
+  const { approval: _, ...shown } = application;
   const inForce = rolesInForce(standing, now);
   const assessment = assessedSoFar(dossier, now);
   return {
-    ...application,
+    ...shown,
     rolesInForce: roleNames.filter((role) => inForce.includes(role)),
     assessment,
     findings: assessment.findings,
-    timeline: timeline.map(({ at, event, actor, revision }) => ({ at, event, actor, revision })),
+    timeline: timeline.map(({ entryId: _, ...entry }) => entry),
   };
 }

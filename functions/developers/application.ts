@@ -2,8 +2,26 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "#shared/clock.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import type { Ids } from "#shared/ids.ts";
-import type { ApplicationBody, ApplicationPatch, timelineEvents } from "./application-schemas.ts";
+import type { ApplicationBody, ApplicationPatch } from "./application-schemas.ts";
 import { type ApplicationStatus, type ApplicationTransition, mayTake } from "./application-transitions.ts";
+import type { DataUse } from "./data-use.ts";
+import type { RoleName } from "./policy/role-catalogue.ts";
+import { happens, type TimelineEntry } from "./timeline.ts";
+
+/** What was approved, as it was then. */
+export interface Approval {
+  readonly approvalId: string;
+  readonly assessmentId: string;
+  readonly at: string;
+  /** When the restricted roles of it end. */
+  readonly until: string;
+  /** Granted: those asked for, or fewer. */
+  readonly roles: readonly RoleName[];
+  /** Of the roles granted. */
+  readonly dataUses: readonly DataUse[];
+  readonly policyVersion: string;
+  readonly conditions?: readonly string[] | undefined;
+}
 
 /** An application as its developer describes it, and where it stands. */
 export interface Application extends ApplicationBody {
@@ -14,15 +32,8 @@ export interface Application extends ApplicationBody {
   readonly revision: number;
   readonly createdAt: string;
   readonly updatedAt: string;
-}
-
-/** What happened to an application. Appended, never changed. */
-export interface TimelineEntry {
-  readonly entryId: string;
-  readonly at: string;
-  readonly event: (typeof timelineEvents)[number];
-  readonly actor: "developer";
-  readonly revision: number;
+  /** The latest approval, whether or not it still gives anything. */
+  readonly approval?: Approval | undefined;
 }
 
 export interface Ports {
@@ -37,13 +48,13 @@ export interface Written {
 }
 
 /** A new draft. */
-export function draft(developerId: string, body: ApplicationBody, { clock, ids }: Ports): Written {
-  const at = clock.now().toISOString();
-  const applicationId = ids.next("app");
+export function draft(developerId: string, body: ApplicationBody, ports: Ports): Written {
+  const at = ports.clock.now().toISOString();
+  const applicationId = ports.ids.next("app");
   const times = { createdAt: at, updatedAt: at };
   return {
     application: { ...body, applicationId, developerId, status: "draft", revision: 1, ...times },
-    entry: { entryId: ids.next("evt"), at, event: "created", actor: "developer", revision: 1 },
+    entry: happens(ports, { event: "created", actor: "developer", revision: 1 }),
   };
 }
 
@@ -52,7 +63,7 @@ export function draft(developerId: string, body: ApplicationBody, { clock, ids }
  * @returns undefined where the edit changes nothing
  * @throws Problem `conflict` for an edit of another revision; `wrong_state` while it is not its developer's to write
  */
-export function edit(before: Application, patch: ApplicationPatch, { clock, ids }: Ports): Written | undefined {
+export function edit(before: Application, patch: ApplicationPatch, ports: Ports): Written | undefined {
   const { revision: seen, ...changes } = patch;
   allow("edit", before.status);
   if (seen !== before.revision) {
@@ -62,11 +73,10 @@ export function edit(before: Application, patch: ApplicationPatch, { clock, ids 
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const after = { ...before, ...given };
   if (isDeepStrictEqual(before, after)) return undefined;
-  const at = clock.now().toISOString();
   const revision = before.revision + 1;
   return {
-    application: { ...after, revision, updatedAt: at },
-    entry: { entryId: ids.next("evt"), at, event: "edited", actor: "developer", revision },
+    application: { ...after, revision, updatedAt: ports.clock.now().toISOString() },
+    entry: happens(ports, { event: "edited", actor: "developer", revision }),
   };
 }
 

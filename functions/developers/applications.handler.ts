@@ -6,10 +6,11 @@ import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
 import { edit } from "./application.ts";
-import { readTimeline, writeRevision } from "./application-store.ts";
+import { writeRevision } from "./application-store.ts";
 import { applicationView, type Dossier } from "./application-view.ts";
 import { applications } from "./applications.contract.ts";
 import { readDossier } from "./dossier-store.ts";
+import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(applications);
 const db = dynamodb();
