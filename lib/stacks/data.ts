@@ -14,6 +14,7 @@ export class DataStack extends StageStack {
   readonly recordKeys: ProtectedTable;
   readonly vaultKeys: ProtectedTable;
   readonly accessLog: ProtectedTable;
+  readonly adminLog: ProtectedTable;
   readonly developers: ProtectedTable;
   readonly idempotency: ProtectedTable;
 
@@ -44,6 +45,14 @@ export class DataStack extends StageStack {
       sortKey: "sk",
       indexes: { byBuyer: { partitionKey: "buyerId", sortKey: "orderAt", projection: ProjectionType.ALL } },
     });
+    this.adminLog = new ProtectedTable(this, "AdminLog", {
+      ...common,
+      sortKey: "sk",
+      indexes: {
+        byActor: { partitionKey: "actor", sortKey: "sk", projection: ProjectionType.ALL },
+        byDay: { partitionKey: "day", sortKey: "sk", projection: ProjectionType.ALL },
+      },
+    });
     this.developers = new ProtectedTable(this, "Developers", { ...common, sortKey: "sk" });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
@@ -58,6 +67,7 @@ export class DataStack extends StageStack {
       this.recordKeys,
       this.vaultKeys,
       this.accessLog,
+      this.adminLog,
       this.developers,
       this.idempotency,
     ];

@@ -31,6 +31,7 @@ test("the tables are these, with these keys and indexes", () => {
     ["RecordKeys", ["pk"], { byPeriod: ["wrappedUnder", "pk", "KEYS_ONLY"] }],
     ["VaultKeys", ["pk", "sk"], {}],
     ["AccessLog", ["pk", "sk"], { byBuyer: ["buyerId", "orderAt", "ALL"] }],
+    ["AdminLog", ["pk", "sk"], { byActor: ["actor", "sk", "ALL"], byDay: ["day", "sk", "ALL"] }],
     ["Developers", ["pk", "sk"], {}],
     ["Idempotency", ["id"], {}],
   ]);
@@ -56,7 +57,7 @@ test("backups hold every table but record keys", () => {
   const selected = assembly
     .ofType("AWS::Backup::BackupSelection")
     .flatMap((selection) => selection.at<string[]>("BackupSelection.Resources"));
-  const others = ["Standing", "Vault", "VaultKeys", "AccessLog", "Developers", "Idempotency"];
+  const others = ["Standing", "Vault", "VaultKeys", "AccessLog", "AdminLog", "Developers", "Idempotency"];
   expect(selected).toEqual(others.map((name) => `data/${name}.Arn`));
 });
 

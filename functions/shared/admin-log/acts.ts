@@ -1,0 +1,26 @@
+/**
+ * Every administrative act, in one closed list. A name is never taken away or given another meaning: records of it are kept
+ * for good, and their readers know no other names.
+ */
+export const adminActs = [
+  "application.approved",
+  "application.rejected",
+  "application.changes_requested",
+  "application.first_approval",
+  "application.expired",
+  "application.restricted_roles_ended",
+  "assessment.claimed",
+  "credential.created",
+  "credential.rotated",
+  "credential.deleted",
+  "credential.disabled",
+  "authorization.granted",
+  "authorization.withdrawn",
+  "access.revoked",
+  "access.reinstated",
+  "client.provisioned",
+  "campaign.opened",
+  "listing.published",
+  "listing.withdrawn",
+] as const;
+export type AdminAct = (typeof adminActs)[number];
