@@ -8,11 +8,10 @@ import { systemIds } from "#shared/ids.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { draft } from "./application.ts";
 import { applicationCreator } from "./application-creator.contract.ts";
+import { readShown } from "./application-shown-store.ts";
 import { writeNewApplication } from "./application-store.ts";
-import { applicationView } from "./application-view.ts";
 import { readDossier } from "./dossier-store.ts";
 import { readAsDeveloper } from "./subject-store.ts";
-import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(applicationCreator);
 const db = dynamodb();
@@ -33,7 +32,6 @@ export const handler = apiFunction(applicationCreator, {
       }),
     );
     const dossier = await readDossier(db, tables, caller, applicationId);
-    const timeline = await readTimeline(db, tables.developers, applicationId);
-    return answer(201, applicationView(dossier, timeline, systemClock.now()));
+    return answer(201, await readShown(db, tables.developers, dossier, systemClock.now()));
   },
 });

@@ -1,14 +1,15 @@
 import * as z from "zod/mini";
-import { applicationId, developerId, instant } from "#shared/http/schemas.ts";
+import { applicationId, developerId, instant, prefixedId } from "#shared/http/schemas.ts";
 import { piiFields } from "#shared/pii-field.ts";
 import { checked, described, whole } from "#shared/schema.ts";
 import { applicationStatuses } from "./application-transitions.ts";
+import { caseKinds, decisions } from "./assessment-case.ts";
 import { assessmentSoFar } from "./assessment-schemas.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
 import { plainLine } from "./text-schemas.ts";
 import { mailStates, timelineActors, timelineEvents } from "./timeline.ts";
 
-const dataUse = z.strictObject({
+export const dataUse = z.strictObject({
   field: described(plainLine(64), { description: "A field of an order", example: piiFields[0] }),
   purpose: described(z.optional(plainLine(64)), { description: "What for. Left out, or not allowed: a finding" }),
   retentionDays: described(whole(z.gte(0), z.lte(36_500)), { description: "Days after delivery" }),
@@ -38,12 +39,14 @@ export const applicationPatch = z.extend(z.partial(applicationBody), {
 });
 export type ApplicationPatch = z.output<typeof applicationPatch>;
 
+export const reason = described(z.strictObject({ clause: z.string(), message: z.string() }), { id: "Reason" });
+
 const timelineEntry = z.strictObject({
   at: instant,
   event: z.enum(timelineEvents),
   actor: described(z.enum(timelineActors), { description: "Staff are never named" }),
   revision,
-  reasons: z.optional(z.readonly(z.array(z.strictObject({ clause: z.string(), message: z.string() })))),
+  reasons: z.optional(z.readonly(z.array(reason))),
   facts: z.optional(
     z.strictObject({
       assessmentId: z.optional(z.string()),
@@ -58,6 +61,36 @@ const timelineEntry = z.strictObject({
   }),
 });
 
+const assessmentId = prefixedId("ass");
+
+const queuePlace = z.strictObject({
+  position: described(whole(z.gte(1)), { description: "1 is the next" }),
+  submittedAt: instant,
+  dueAt: described(instant, { description: "By the service level of five business days" }),
+  expectedDecisionAt: instant,
+  expectedBy: described(z.enum(["recent_decisions", "service_level"]), { description: "What the date is made of" }),
+});
+
+const lastDecision = z.strictObject({
+  assessmentId,
+  kind: z.enum(caseKinds),
+  decision: z.enum(decisions),
+  at: instant,
+  reasons: z.readonly(z.array(reason)),
+  conditions: z.readonly(z.array(z.string())),
+  until: described(z.optional(instant), { description: "Until when changes can be made, or a rejection appealed" }),
+});
+
+const approval = z.strictObject({
+  approvalId: prefixedId("apr"),
+  assessmentId,
+  at: instant,
+  until: described(instant, { description: "When the restricted roles of it end" }),
+  roles: z.readonly(z.array(z.enum(roleNames))),
+  conditions: z.optional(z.readonly(z.array(z.string()))),
+  policyVersion: z.string(),
+});
+
 export const applicationAnswer = described(
   z.strictObject({
     applicationId,
@@ -66,6 +99,11 @@ export const applicationAnswer = described(
     status: z.enum(applicationStatuses),
     rolesInForce: described(z.array(z.enum(roleNames)), { description: "None before an approval" }),
     revision,
+    assessmentId: described(z.optional(assessmentId), { description: "Of the assessment under way" }),
+    queue: described(z.optional(queuePlace), { description: "While an assessment is under way" }),
+    decision: described(z.optional(lastDecision), { description: "The latest" }),
+    approval: described(z.optional(approval), { description: "The latest, whether or not it still gives anything" }),
+    expiresAt: described(z.optional(instant), { description: "When restricted roles end, as things stand" }),
     createdAt: instant,
     updatedAt: instant,
     assessment: described(assessmentSoFar, { description: "What an assessment of the draft would find now" }),

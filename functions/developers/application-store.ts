@@ -7,10 +7,15 @@ import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Application, Written } from "./application.ts";
 import { type ApplicationTransition, applicationStatuses, applicationTransitions } from "./application-transitions.ts";
+import { caseKinds, decisions } from "./assessment-case.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
 import { entryPut } from "./timeline-store.ts";
 
-const dataUses = z.array(z.object({ field: z.string(), purpose: z.optional(z.string()), retentionDays: z.number() }));
+export const dataUses = z.array(
+  z.object({ field: z.string(), purpose: z.optional(z.string()), retentionDays: z.number() }),
+);
+
+export const reason = z.object({ clause: z.string(), message: z.string() });
 
 const approval = z.object({
   approvalId: z.string(),
@@ -35,7 +40,23 @@ const applicationRow = z.object({
   distribution: z.enum(["public", "private"]),
   roles: z.array(z.enum(roleNames)),
   dataUses,
+  version: whole(),
+  open: z.optional(
+    z.object({ assessmentId: z.string(), kind: z.enum(caseKinds), submittedAt: z.string(), dueAt: z.string() }),
+  ),
+  decision: z.optional(
+    z.object({
+      assessmentId: z.string(),
+      kind: z.enum(caseKinds),
+      decision: z.enum(decisions),
+      at: z.string(),
+      reasons: z.array(reason),
+      conditions: z.array(z.string()),
+      until: z.optional(z.string()),
+    }),
+  ),
   approval: z.optional(approval),
+  actedOn: z.optional(z.record(z.string(), z.string())),
 });
 
 const partition = (applicationId: string) => `application#${applicationId}`;
@@ -99,25 +120,5 @@ export function writeNewApplication(
         ],
       }),
     ),
-  );
-}
-
-/** Writes a revision and its entry. @returns false when the application was edited or has moved on since it was read */
-export function writeRevision(
-  db: DynamoDBDocumentClient,
-  table: string,
-  { application, entry }: Written,
-): Promise<boolean> {
-  const { applicationId, revision } = application;
-  const condition = mayStill("edit");
-  const put = {
-    TableName: table,
-    Item: { ...applicationKey(applicationId), ...application },
-    ...condition,
-    ConditionExpression: `revision = :before AND ${condition.ConditionExpression}`,
-    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ":before": revision - 1 },
-  };
-  return unlessChanged(() =>
-    db.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, entryPut(table, applicationId, entry)] })),
   );
 }

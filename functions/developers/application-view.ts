@@ -1,9 +1,11 @@
 import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts";
 import type { Application } from "./application.ts";
+import { statusNow } from "./application-status.ts";
 import { assess, currentQuestionnaire } from "./assessment.ts";
 import type { AssessmentDraft } from "./assessment-draft.ts";
 import type { Developer } from "./developer.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
+import { type QueueFacts, queuePlace } from "./queue.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** An application with all that an assessment of it takes. */
@@ -32,15 +34,28 @@ export function assessedSoFar({ application, developer, draft }: Dossier, now: D
   return { questionnaireVersion: version, findings: [...findings], missing: [...missing], ...rest };
 }
 
+/** What goes with an application when it is shown. */
+export interface Shown {
+  readonly timeline: readonly TimelineEntry[];
+  /** Of the assessment under way. */
+  readonly queue?: QueueFacts | undefined;
+}
+
 /** An application as it is shown to its developer and to assessors. */
-export function applicationView(dossier: Dossier, timeline: readonly TimelineEntry[], now: Date) {
+export function applicationView(dossier: Dossier, { timeline, queue }: Shown, now: Date) {
   const { application, standing } = dossier;
-  const { approval: _, ...shown } = application;
+  const { version: _, actedOn: __, open, approval, ...described } = application;
+  const { dataUses: ___, ...approved } = approval ?? {};
   const inForce = rolesInForce(standing, now);
   const assessment = assessedSoFar(dossier, now);
   return {
-    ...shown,
+    ...described,
+    status: statusNow(application, standing),
     rolesInForce: roleNames.filter((role) => inForce.includes(role)),
+    ...(open && { assessmentId: open.assessmentId }),
+    ...(open && queue && { queue: queuePlace(open, queue, now) }),
+    ...(approval && { approval: approved as Omit<typeof approval, "dataUses"> }),
+    ...(standing?.restricted && { expiresAt: standing.restricted.until }),
     assessment,
     findings: assessment.findings,
     timeline: timeline.map(({ entryId: _, ...entry }) => entry),

@@ -4,9 +4,10 @@ import { Problem } from "#shared/errors/problem.ts";
 import type { Ids } from "#shared/ids.ts";
 import type { ApplicationBody, ApplicationPatch } from "./application-schemas.ts";
 import { type ApplicationStatus, type ApplicationTransition, mayTake } from "./application-transitions.ts";
+import type { Move } from "./assessment-case.ts";
 import type { DataUse } from "./data-use.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
-import { happens, type TimelineEntry } from "./timeline.ts";
+import { happens, type Reason, type TimelineEntry } from "./timeline.ts";
 
 /** What was approved, as it was then. */
 export interface Approval {
@@ -23,6 +24,27 @@ export interface Approval {
   readonly conditions?: readonly string[] | undefined;
 }
 
+/** The assessment that is under way. */
+export interface OpenAssessment {
+  readonly assessmentId: string;
+  readonly kind: "initial" | "renewal" | "appeal";
+  readonly submittedAt: string;
+  /** By the service level. */
+  readonly dueAt: string;
+}
+
+/** The latest decision, as its developer is told of it. */
+export interface LastDecision {
+  readonly assessmentId: string;
+  readonly kind: OpenAssessment["kind"];
+  readonly decision: "approve" | "reject" | "request_changes";
+  readonly at: string;
+  readonly reasons: readonly Reason[];
+  readonly conditions: readonly string[];
+  /** Until when changes that were asked for can be made, or a rejection appealed. */
+  readonly until?: string | undefined;
+}
+
 /** An application as its developer describes it, and where it stands. */
 export interface Application extends ApplicationBody {
   readonly applicationId: string;
@@ -30,10 +52,16 @@ export interface Application extends ApplicationBody {
   readonly status: ApplicationStatus;
   /** Rises with each edit: an assessor decides on the revision that they saw. */
   readonly revision: number;
+  /** Rises with each write: what conditional writes compare. */
+  readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly open?: OpenAssessment | undefined;
+  readonly decision?: LastDecision | undefined;
   /** The latest approval, whether or not it still gives anything. */
   readonly approval?: Approval | undefined;
+  /** The deadline that was last acted on, by what it is a deadline of: nothing is told twice. */
+  readonly actedOn?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Ports {
@@ -53,32 +81,52 @@ export function draft(developerId: string, body: ApplicationBody, ports: Ports):
   const applicationId = ports.ids.next("app");
   const times = { createdAt: at, updatedAt: at };
   return {
-    application: { ...body, applicationId, developerId, status: "draft", revision: 1, ...times },
+    application: { ...body, applicationId, developerId, status: "draft", revision: 1, version: 1, ...times },
     entry: happens(ports, { event: "created", actor: "developer", revision: 1 }),
   };
 }
 
 /**
  * The next revision of an application.
+ * @param status as `statusNow` says
  * @returns undefined where the edit changes nothing
  * @throws Problem `conflict` for an edit of another revision; `wrong_state` while it is not its developer's to write
  */
-export function edit(before: Application, patch: ApplicationPatch, ports: Ports): Written | undefined {
+export function edit(
+  before: Application,
+  status: ApplicationStatus,
+  patch: ApplicationPatch,
+  ports: Ports,
+): Move | undefined {
   const { revision: seen, ...changes } = patch;
-  allow("edit", before.status);
+  allow("edit", status);
   if (seen !== before.revision) {
     const detail = "It has been edited since: read it, and make the edit on its revision.";
     throw new Problem("conflict", { detail, extensions: { revision: before.revision } });
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const after = { ...before, ...given };
-  if (isDeepStrictEqual(before, after)) return undefined;
+  const application = { ...before, ...given };
+  return isDeepStrictEqual(before, application) ? undefined : revised(before, application, ports);
+}
+
+/** A new revision: an assessor who looks at the one before has to look again. */
+export function revised(before: Application, after: Application, ports: Ports): Move {
   const revision = before.revision + 1;
   return {
-    application: { ...after, revision, updatedAt: ports.clock.now().toISOString() },
-    entry: happens(ports, { event: "edited", actor: "developer", revision }),
+    transition: "edit",
+    before,
+    application: { ...next(after, ports.clock.now()), revision },
+    entries: [happens(ports, { event: "edited", actor: "developer", revision })],
+    acts: [],
   };
 }
+
+/** The application as the next write leaves it. */
+export const next = (application: Application, now: Date): Application => ({
+  ...application,
+  version: application.version + 1,
+  updatedAt: now.toISOString(),
+});
 
 /** @throws Problem `wrong_state`, with the state */
 export function allow(transition: ApplicationTransition, status: ApplicationStatus): void {

@@ -6,20 +6,19 @@ import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
 import { edit } from "./application.ts";
-import { writeRevision } from "./application-store.ts";
-import { applicationView, type Dossier } from "./application-view.ts";
+import { readShown } from "./application-shown-store.ts";
+import { statusNow } from "./application-status.ts";
+import type { Dossier } from "./application-view.ts";
 import { applications } from "./applications.contract.ts";
 import { readDossier } from "./dossier-store.ts";
-import { readTimeline } from "./timeline-store.ts";
+import { writeMove } from "./move-store.ts";
 
 const env = readEnv(applications);
 const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, developers: env.DEVELOPERS_TABLE };
 
-const shown = async (dossier: Dossier) => {
-  const timeline = await readTimeline(db, tables.developers, dossier.application.applicationId);
-  return answer(200, applicationView(dossier, timeline, systemClock.now()));
-};
+const shown = async (dossier: Dossier) =>
+  answer(200, await readShown(db, tables.developers, dossier, systemClock.now()));
 
 export const handler = apiFunction(applications, {
   getApplication: async ({ params: { applicationId }, caller }) =>
@@ -27,10 +26,11 @@ export const handler = apiFunction(applications, {
 
   patchApplication: async ({ params: { applicationId }, body, caller }) => {
     const before = await readDossier(db, tables, caller, applicationId);
-    const written = edit(before.application, body, { clock: systemClock, ids: systemIds });
-    if (!written) return shown(before);
-    if (!(await writeRevision(db, tables.developers, written)))
+    const status = statusNow(before.application, before.standing);
+    const move = edit(before.application, status, body, { clock: systemClock, ids: systemIds });
+    if (!move) return shown(before);
+    if (!(await writeMove(db, tables, move)))
       throw new Problem("conflict", { detail: "It was changed at the same time: read it, and make the edit anew." });
-    return shown({ ...before, application: written.application });
+    return shown({ ...before, application: move.application });
   },
 });

@@ -4,24 +4,35 @@ import { readEnv } from "#shared/env.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
-import { allow } from "./application.ts";
+import { systemIds } from "#shared/ids.ts";
+import { type Application, allow, revised } from "./application.ts";
+import { statusNow } from "./application-status.ts";
 import { assessedSoFar } from "./application-view.ts";
-import { answersTo } from "./assessment-draft.ts";
-import { writeDraft } from "./assessment-draft-store.ts";
+import { type AssessmentDraft, answersTo } from "./assessment-draft.ts";
+import { draftPut, writeDraft } from "./assessment-draft-store.ts";
 import { assessmentDrafts } from "./assessment-drafts.contract.ts";
 import { readDossier } from "./dossier-store.ts";
+import { writeMove } from "./move-store.ts";
 
 const env = readEnv(assessmentDrafts);
 const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, developers: env.DEVELOPERS_TABLE };
 
+/** While an assessment is under way, other answers are another revision: who assesses it has to see them. */
+const save = (application: Application, draft: AssessmentDraft) => {
+  const { applicationId } = application;
+  if (!application.open) return writeDraft(db, tables.developers, applicationId, draft);
+  const move = revised(application, application, { clock: systemClock, ids: systemIds });
+  return writeMove(db, tables, move, [draftPut(tables.developers, applicationId, draft)]);
+};
+
 export const handler = apiFunction(assessmentDrafts, {
   putAssessment: async ({ params: { applicationId }, body, caller }) => {
     const dossier = await readDossier(db, tables, caller, applicationId);
-    allow("edit", dossier.application.status);
+    allow("edit", statusNow(dossier.application, dossier.standing));
     const now = systemClock.now();
     const draft = answersTo(body.answers, now);
-    if (!(await writeDraft(db, tables.developers, applicationId, draft)))
+    if (!(await save(dossier.application, draft)))
       throw new Problem("conflict", { detail: "The application was changed at the same time. Send it again." });
     const { answers, savedAt } = draft;
     return answer(200, { applicationId, savedAt, answers, ...assessedSoFar({ ...dossier, draft }, now) });

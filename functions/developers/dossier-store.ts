@@ -8,6 +8,8 @@ import { consistentRead, type Row, type RowKey } from "#shared/storage/consisten
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { applicationRead, toApplication } from "./application-store.ts";
 import type { Dossier } from "./application-view.ts";
+import type { AssessmentCase } from "./assessment-case.ts";
+import { caseRead, toCase } from "./assessment-case-store.ts";
 import { draftRead, toDraft } from "./assessment-draft-store.ts";
 import { developerRead, toDeveloper } from "./developer-store.ts";
 import { type PeopleTables, readAsDeveloper } from "./subject-store.ts";
@@ -39,6 +41,34 @@ export async function readDossier(
     developerRead(tables.developers, id),
   ]);
   return dossierOf(toApplication(rows[0])?.developerId === developerId ? rows : [], rows[3]);
+}
+
+/** An assessment with the dossier of its application, for staff. @throws as `readDossier` */
+export async function readAssessmentAs(
+  db: DynamoDBDocumentClient,
+  tables: PeopleTables,
+  caller: Caller,
+  assessmentId: string,
+): Promise<{ readonly assessment: AssessmentCase; readonly dossier: Dossier }> {
+  const { rows } = await readAsCaller(db, tables.standing, caller, [caseRead(tables.developers, assessmentId)]);
+  const assessment = toCase(rows[0]);
+  if (!assessment) throw new Problem("not_found");
+  return { assessment, dossier: await readDossierFor(db, tables, assessment) };
+}
+
+/** The dossier that an assessment is about, for who may decide on it. */
+export async function readDossierFor(
+  db: DynamoDBDocumentClient,
+  { developers, standing }: PeopleTables,
+  { applicationId, developerId }: Pick<AssessmentCase, "applicationId" | "developerId">,
+): Promise<Dossier> {
+  const rows = await consistentRead(db, [
+    applicationRead(developers, applicationId),
+    draftRead(developers, applicationId),
+    { table: standing, key: levelKey(`application#${applicationId}`) },
+    developerRead(developers, developerId),
+  ]);
+  return dossierOf(rows, rows[3]);
 }
 
 function dossierOf([row, draft, standing]: readonly (Row | undefined)[], developerRow: Row | undefined): Dossier {

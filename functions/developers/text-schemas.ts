@@ -17,6 +17,22 @@ export function plainLine(max: number) {
   );
 }
 
+/** Paragraphs of the same: line feeds are fine. `max` counts code points. */
+export function plainText(max: number) {
+  return checked(
+    z.string(),
+    z.minLength(1),
+    z.maxLength(2 * max),
+    z.refine((text) => [...text].length <= max, `must be at most ${max} characters`),
+    z.refine(
+      (text) => text.isWellFormed() && !/[[\p{Cc}\u2028\u2029\ufffd]--\n]/v.test(text),
+      "must be printable text",
+    ),
+    z.refine((text) => !reordering.test(text), "must not change the direction of text"),
+    z.refine((text) => text.trim() !== "", "must not be blank"),
+  );
+}
+
 const dottedHost = /^[^.]+(\.[^.]+)+\.?$/;
 const literalAddress = /^\[|^[\d.]+$/;
 const localHost = /(^|\.)localhost\.?$/;

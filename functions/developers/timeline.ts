@@ -8,6 +8,8 @@ const events = {
   submitted: { mailed: true },
   withdrawn: { mailed: true },
   in_review: { mailed: true },
+  assessors_reminded: { mailed: false },
+  decision_overdue: { mailed: true },
   first_approval: { mailed: true },
   approved: { mailed: true },
   rejected: { mailed: true },
@@ -32,6 +34,7 @@ export const timelineEvents = Object.keys(events) as [TimelineEvent, ...Timeline
 
 /** Staff are never named to developers. */
 export const timelineActors = ["developer", "assessor", "system"] as const;
+export type TimelineActor = (typeof timelineActors)[number];
 
 /** What a decision or an automatic assessment rests on. */
 export interface Reason {
@@ -56,7 +59,7 @@ export interface TimelineEntry {
   readonly entryId: string;
   readonly at: string;
   readonly event: TimelineEvent;
-  readonly actor: (typeof timelineActors)[number];
+  readonly actor: TimelineActor;
   readonly revision: number;
   readonly reasons?: readonly Reason[] | undefined;
   readonly facts?: TimelineFacts | undefined;

@@ -21,6 +21,9 @@ export const rolesInCatalogue = roleNames.map((name) => ({ name, ...catalogue.ro
 
 const isRole = (name: string): name is RoleName => (roleNames as readonly string[]).includes(name);
 
+/** Whether a role opens personal data: it takes two assessors, and it ends. */
+export const isRestricted = (role: RoleName): boolean => catalogue.roles[role].restricted;
+
 /** Everything that roles entitle an application to ask for; a role that the catalogue does not have gives nothing. */
 export const scopesOf = (roles: readonly string[]): Scope[] => [
   ...new Set(roles.filter(isRole).flatMap((name) => catalogue.roles[name].scopes)),

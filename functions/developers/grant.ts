@@ -1,0 +1,44 @@
+import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts";
+import { isRestricted, type RoleName, scopesOf } from "./policy/role-catalogue.ts";
+
+/** What becomes of an application's standing. */
+export interface Grant {
+  /** `replace` puts these in the place of all before, and takes an application in good standing; `end` takes away what is restricted. */
+  readonly kind: "replace" | "end";
+  readonly roles: readonly RoleName[];
+  readonly scopes: readonly string[];
+  readonly restricted?:
+    | { readonly roles: readonly RoleName[]; readonly scopes: readonly string[]; readonly until: string }
+    | undefined;
+  /** Whether tokens from before are dead. */
+  readonly raiseEpoch: boolean;
+}
+
+/**
+ * The standing of an application whose roles were approved. Restricted roles have an end, the others have not. Where other
+ * roles were in force, tokens from before end: none carries a role that came later, or one that is gone. Where none were,
+ * they carry no scopes, and can be left alone.
+ */
+export function grantOf(
+  roles: readonly RoleName[],
+  until: string,
+  standing: StandingRow | undefined,
+  now: Date,
+): Grant {
+  const lasting = roles.filter((role) => !isRestricted(role));
+  const ending = roles.filter(isRestricted);
+  const scopes = scopesOf(lasting);
+  const added = scopesOf(roles).filter((scope) => !scopes.includes(scope));
+  const before = rolesInForce(standing, now);
+  const same = before.length === roles.length && roles.every((role) => before.includes(role));
+  return {
+    kind: "replace",
+    roles: lasting,
+    scopes,
+    ...(ending.length > 0 && { restricted: { roles: ending, scopes: added, until } }),
+    raiseEpoch: before.length > 0 && !same,
+  };
+}
+
+/** What an expiry leaves: everything that is not restricted. */
+export const restrictedEnds = (): Grant => ({ kind: "end", roles: [], scopes: [], raiseEpoch: true });
