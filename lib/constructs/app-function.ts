@@ -10,6 +10,7 @@ import { bundleOf } from "../bundling.ts";
 import type { Settings } from "../config.ts";
 import { type Bindings, statementsOf, valueIn } from "./binding.ts";
 import { countLogCodes } from "./log-metrics.ts";
+import { type StreamPlan, StreamSource, streamStatements } from "./stream-source.ts";
 
 /** What all functions of an app have in common. */
 export interface FunctionDefaults {
@@ -26,6 +27,8 @@ export interface FunctionPlan<F extends FunctionSpec = FunctionSpec> {
   readonly timeout?: Duration;
   /** Where events go that it failed on; for functions that are invoked asynchronously. */
   readonly deadLetters?: IQueue;
+  /** The table whose changes it is invoked with; for functions that follow one. */
+  readonly stream?: StreamPlan;
 }
 
 /** A function with a role, a policy and a log group of its own, none of which another function shares. */
@@ -74,20 +77,22 @@ export class AppFunction extends Construct {
       ...(plan.deadLetters && { deadLetterQueue: plan.deadLetters }),
     });
     this.handler.node.addDependency(policy);
+    if (plan.stream) new StreamSource(this, "Stream", { target: this.handler, plan: plan.stream });
     this.acknowledge(plan);
   }
 
-  private statements({ env, deadLetters }: FunctionPlan): PolicyStatement[] {
+  private statements({ env, deadLetters, stream }: FunctionPlan): PolicyStatement[] {
     const writesItsLog = new PolicyStatement({
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [this.logs.logGroupArn],
     });
-    const statements = [writesItsLog, ...Object.values(env).flatMap(statementsOf)];
+    const followsTable = stream ? streamStatements(stream) : [];
+    const statements = [writesItsLog, ...Object.values(env).flatMap(statementsOf), ...followsTable];
     if (!deadLetters) return statements;
     return [...statements, new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] })];
   }
 
-  private acknowledge({ deadLetters }: FunctionPlan): void {
+  private acknowledge({ deadLetters, stream }: FunctionPlan): void {
     const validations = Validations.of(this);
     validations.acknowledge(
       {
@@ -107,8 +112,9 @@ export class AppFunction extends Construct {
       },
     );
     if (deadLetters) return;
-    const reason =
-      "It is only invoked synchronously: whoever called is told of the failure, and no event is left to keep.";
+    const reason = stream
+      ? "It is only invoked by its event source mapping, which has a destination of its own for what failed."
+      : "It is only invoked synchronously: whoever called is told of the failure, and no event is left to keep.";
     validations.acknowledge({ id: "NIST.800.53.R5-LambdaDLQ", reason }, { id: "Serverless-LambdaDLQ", reason });
   }
 }

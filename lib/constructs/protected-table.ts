@@ -1,5 +1,12 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from "aws-cdk-lib/aws-dynamodb";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import type { Settings } from "../config.ts";
@@ -22,6 +29,8 @@ export interface ProtectedTableProps {
   /** False for what must be gone when it is deleted: no point-in-time recovery, no backup. */
   readonly recoverable?: boolean;
   readonly indexes?: Readonly<Record<string, Index>>;
+  /** Tells functions of every change, with the row before and after it (docs/adr/0022): see `StreamSource`. */
+  readonly stream?: true;
 }
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -31,11 +40,12 @@ export class ProtectedTable extends Table {
   readonly recoverable: boolean;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
-    const { settings, key, partitionKey = "pk", sortKey, expiry, recoverable = true, indexes = {} } = props;
+    const { settings, key, partitionKey = "pk", sortKey, expiry, recoverable = true, indexes = {}, stream } = props;
     super(scope, id, {
       partitionKey: text(partitionKey),
       ...(sortKey && { sortKey: text(sortKey) }),
       ...(expiry && { timeToLiveAttribute: expiry }),
+      ...(stream && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: key,

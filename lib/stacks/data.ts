@@ -53,7 +53,14 @@ export class DataStack extends StageStack {
         byDay: { partitionKey: "day", sortKey: "sk", projection: ProjectionType.ALL },
       },
     });
-    this.developers = new ProtectedTable(this, "Developers", { ...common, sortKey: "sk" });
+    this.developers = new ProtectedTable(this, "Developers", {
+      ...common,
+      sortKey: "sk",
+      stream: true,
+      indexes: {
+        byQueue: { partitionKey: "queue", sortKey: "submittedAt" },
+      },
+    });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
     this.acknowledgeShredding();

@@ -61,11 +61,16 @@ test("backups hold every table but record keys", () => {
   expect(selected).toEqual(others.map((name) => `data/${name}.Arn`));
 });
 
-test("no table is replicated, streamed or exported by its definition", () => {
-  const copied = tables.filter(
-    ({ properties }) => properties.StreamSpecification ?? properties.KinesisStreamSpecification ?? properties.Replicas,
-  );
+test("no table is replicated or exported by its definition", () => {
+  const copied = tables.filter(({ properties }) => properties.KinesisStreamSpecification ?? properties.Replicas);
   expect(copied).toEqual([]);
+});
+
+test("one table tells of its changes, with the row before and after", () => {
+  const streamed = tables.filter(({ properties }) => properties.StreamSpecification);
+  expect(streamed.map((table) => [shortName(table), table.at("StreamSpecification")])).toEqual([
+    ["Developers", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
+  ]);
 });
 
 test("every table is encrypted under the key for tables, billed on demand, and cannot be deleted by accident", () => {
