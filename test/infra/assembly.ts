@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { type BuildOptions, buildApp } from "#lib/app.ts";
 import { bundleOf } from "#lib/bundling.ts";
 import { contracts } from "#lib/contracts.ts";
@@ -47,30 +48,34 @@ export function synthesised(options: BuildOptions = prod): Assembly {
   try {
     const context = { ...options.context, "aws:cdk:enable-path-metadata": "true" };
     const bundles = emptyBundles(join(directory, "functions"));
-    const { stacks } = buildApp({ checks: false, ...options, context, bundles, outdir }).synth();
-    const templates = stacks.map((stack) => {
-      const text = readFileSync(join(outdir, stack.templateFile), "utf8");
-      return { part: partOf(stack.stackName), template: JSON.parse(text) as Template };
-    });
-    const resources = readTemplates(templates);
-    return {
-      resources,
-      stackDependencies: Object.fromEntries(
-        stacks.map((stack) => [
-          partOf(stack.stackName),
-          stack.dependencies.map(({ id }) => partOf(id)).filter((id) => !id.endsWith(".assets")),
-        ]),
-      ),
-      ofType: (type) => resources.filter((resource) => resource.type === type),
-      named: (name) => {
-        const [found, ...more] = resources.filter((resource) => resource.name === name);
-        if (!found || more.length > 0) throw new Error(`${more.length + (found ? 1 : 0)} resources are named ${name}`);
-        return found;
-      },
-    };
+    return readBack(buildApp({ checks: false, ...options, context, bundles, outdir }).synth());
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Reads templates back as CloudFormation would. They must hold the paths of their constructs. */
+export function readBack({ directory, stacks }: CloudAssembly): Assembly {
+  const templates = stacks.map((stack) => {
+    const text = readFileSync(join(directory, stack.templateFile), "utf8");
+    return { part: partOf(stack.stackName), template: JSON.parse(text) as Template };
+  });
+  const resources = readTemplates(templates);
+  return {
+    resources,
+    stackDependencies: Object.fromEntries(
+      stacks.map((stack) => [
+        partOf(stack.stackName),
+        stack.dependencies.map(({ id }) => partOf(id)).filter((id) => !id.endsWith(".assets")),
+      ]),
+    ),
+    ofType: (type) => resources.filter((resource) => resource.type === type),
+    named: (name) => {
+      const [found, ...more] = resources.filter((resource) => resource.name === name);
+      if (!found || more.length > 0) throw new Error(`${more.length + (found ? 1 : 0)} resources are named ${name}`);
+      return found;
+    },
+  };
 }
 
 /** Templates do not depend on what functions do; making the real bundles is what takes time. */
