@@ -24,6 +24,7 @@ import { runSeed } from "./seed/run-seed.ts";
 import { createExecutions, type Executions } from "./states/executions.ts";
 import { invokeThrough } from "./states/invoke-as.ts";
 import { openJournal } from "./states/journal.ts";
+import { startThrough } from "./states/start-as.ts";
 import type { LocalSystem } from "./system.ts";
 
 export interface LocalOptions {
@@ -112,6 +113,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
     clock,
     journal: parts.keep(openJournal(data && join(data, "states"))),
     invokeAs: invokeThrough(() => frontDoor.url, region),
+    startAs: startThrough(() => frontDoor.url, region),
   });
   const awsParts = { system, dynamodbEndpoint: engine.endpoint, kmsStore, mailEndpoint: mail.url, executions };
   const frontDoor = parts.keep(await startFrontDoor({ ...awsParts, invokeFunction: invoke }));

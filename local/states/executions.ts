@@ -11,6 +11,7 @@ import type { Journal } from "./journal.ts";
 import { readExecutions } from "./journalled-executions.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { redrivenKeys } from "./redrive.ts";
+import type { ExecutionRequest, StartAs } from "./start-as.ts";
 import { createTaskTokens, type TaskTokens } from "./task-tokens.ts";
 
 /** The state machines of the system, and every execution of them. */
@@ -40,6 +41,7 @@ export interface ExecutionsOptions {
   /** Closed by whoever opened it. */
   readonly journal: Journal;
   readonly invokeAs: InvokeAs;
+  readonly startAs: StartAs;
 }
 
 interface Running {
@@ -65,7 +67,7 @@ function parseMachines(machines: readonly LocalStateMachine[]): ReadonlyMap<stri
  *
  * @throws StartupError for a definition that this machine cannot run
  */
-export function createExecutions({ machines, clock, journal, invokeAs }: ExecutionsOptions): Executions {
+export function createExecutions({ machines, clock, journal, invokeAs, startAs }: ExecutionsOptions): Executions {
   const definitions = parseMachines(machines);
   const tokens = createTaskTokens();
   const { executions, digests } = readExecutions(journal.entries, machines);
@@ -89,13 +91,14 @@ export function createExecutions({ machines, clock, journal, invokeAs }: Executi
     });
     const controller = new AbortController();
     running.set(execution, { recorder, controller });
-    const invoke = (functionName: string, payload: string) => {
-      const called = invokeAs(machine.role, functionName, payload);
+    const tracked = (called: Promise<string>) => {
       const settled = called.catch(() => {}).finally(() => inFlight.delete(settled));
       inFlight.add(settled);
       return called;
     };
-    const ended = runExecution(execution, { recorder, clock, tokens, invoke }, controller.signal);
+    const invoke = (name: string, payload: string) => tracked(invokeAs(machine.role, name, payload));
+    const start = (request: ExecutionRequest) => tracked(startAs(machine.role, request));
+    const ended = runExecution(execution, { recorder, clock, tokens, invoke, start }, controller.signal);
     // It only fails where the journal cannot be written: then nothing was promised, and the next start goes on.
     void ended.catch(() => {}).finally(() => running.delete(execution));
   }

@@ -1,5 +1,5 @@
-import { createForward, type Forward } from "#local/front-door/forward.ts";
 import type { LocalStateMachine } from "#local/system.ts";
+import { signedCalls } from "./signed-call.ts";
 import { StateError } from "./state-error.ts";
 
 /** Calls a function in the name of a role. Answers with its payload; throws StateError for whatever goes wrong. */
@@ -17,24 +17,14 @@ function errorType(payload: string): string {
   return errorType;
 }
 
-/**
- * Calls functions by way of the front door, so that the machine's policy, faults and the call journal hold for them, too.
- *
- * @param frontDoorUrl asked for at the first call: the front door starts after whatever calls through it
- * @param region of the credential scope
- */
+/** Calls functions by way of the front door (see `signedCalls`). */
 export function invokeThrough(frontDoorUrl: () => string, region: string): InvokeAs {
-  let forward: Forward | undefined;
-  return async ({ accessKeyId }, functionName, payload) => {
-    const scope = `${accessKeyId}/20000101/${region}/lambda/aws4_request`;
-    forward ??= createForward(frontDoorUrl());
-    const answer = await forward({
+  const send = signedCalls(frontDoorUrl, { region, service: "lambda" });
+  return async (role, functionName, payload) => {
+    const answer = await send(role, {
       method: "POST",
       path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
-        "content-type": "application/json",
-      },
+      headers: { "content-type": "application/json" },
       body: Buffer.from(payload),
     }).catch((error: unknown) => {
       throw new StateError("Lambda.SdkClientException", error instanceof Error ? error.message : "");

@@ -1,5 +1,6 @@
 import type { LocalClock } from "#local/clock/clock.ts";
 import type { Recorder } from "./recorder.ts";
+import type { ExecutionRequest } from "./start-as.ts";
 import { StateError } from "./state-error.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
@@ -19,6 +20,13 @@ export interface Run {
    * @throws StateError
    */
   invoke(functionName: string, payload: string): Promise<string>;
+  /**
+   * Starts an execution in the name of the machine's role.
+   *
+   * @returns its ARN
+   * @throws StateError
+   */
+  start(request: ExecutionRequest): Promise<string>;
 }
 
 /** Where in an execution something runs. */

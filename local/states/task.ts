@@ -1,6 +1,5 @@
 import type { StateOf } from "./definition-schema.ts";
 import { type Data, fillTemplate, parseExpression } from "./expression.ts";
-import { lambdaInvoke } from "./resource.ts";
 import {
   failure,
   type OutcomeNames,
@@ -13,29 +12,10 @@ import {
   until,
 } from "./run.ts";
 import { runtimeError, StateError } from "./state-error.ts";
+import { callOf, integrationOf } from "./task-call.ts";
 import { newTaskToken, type TaskReport } from "./task-tokens.ts";
 
 type TaskState = StateOf<"Task">;
-
-/** What a task calls, with what, and how its answer is presented. */
-interface Call {
-  readonly functionName: string;
-  readonly payload: string;
-  present(answer: string): unknown;
-}
-
-function callOf({ Resource }: TaskState, parameters: unknown): Call {
-  if (!Resource.startsWith(lambdaInvoke)) {
-    return { functionName: Resource, payload: JSON.stringify(parameters), present: (answer) => JSON.parse(answer) };
-  }
-  const { FunctionName, Payload = {} } = parameters as { FunctionName?: unknown; Payload?: unknown };
-  if (typeof FunctionName !== "string") throw runtimeError("the parameter FunctionName is missing");
-  return {
-    functionName: FunctionName,
-    payload: JSON.stringify(Payload),
-    present: (answer) => ({ ExecutedVersion: "$LATEST", Payload: JSON.parse(answer), StatusCode: 200 }),
-  };
-}
 
 /** A number that stands in the definition or in the input. */
 function seconds(fixed: number | undefined, path: string | undefined, data: Data): number | undefined {
@@ -78,7 +58,7 @@ export async function runTask(
   const { recorder, clock, tokens } = run;
   const { path } = place;
   const waits = state.Resource.endsWith(".waitForTaskToken");
-  const integration = { resourceType: "lambda", resource: waits ? "invoke.waitForTaskToken" : "invoke" };
+  const integration = integrationOf(state.Resource);
   const names: OutcomeNames = {
     succeeded: "TaskSucceeded",
     failed: "TaskFailed",
@@ -91,7 +71,6 @@ export async function runTask(
     const token = waits ? (known?.token ?? newTaskToken()) : undefined;
     const data = { input, context: { ...context, ...(token && { Task: { Token: token } }) } };
     const parameters = state.Parameters === undefined ? input : fillTemplate(state.Parameters, data);
-    const { functionName, payload, present } = callOf(state, parameters);
     const timeout = seconds(state.TimeoutSeconds, state.TimeoutSecondsPath, data);
     const heartbeat = seconds(state.HeartbeatSeconds, state.HeartbeatSecondsPath, data);
     const scheduled = recorder.record(`${path} scheduled`, {
@@ -104,6 +83,7 @@ export async function runTask(
       },
       ...(token && { token }),
     });
+    const { perform, present } = callOf(state, parameters, `${path} ${scheduled.at}`);
 
     const over = new AbortController();
     const signal = AbortSignal.any([place.signal, over.signal]);
@@ -129,7 +109,7 @@ export async function runTask(
     });
     const called = async () => {
       if (waits && recorder.recall(`${path} submitted`)) return reported;
-      const answer = await run.invoke(functionName, payload);
+      const answer = await perform(run);
       if (!waits) return present(answer);
       signal.throwIfAborted();
       recorder.record(`${path} submitted`, { type: "TaskSubmitted", details: { ...integration, output: answer } });

@@ -9,6 +9,7 @@ import { createLogStore } from "#local/lambda/log-store.ts";
 import { createExecutions } from "#local/states/executions.ts";
 import { invokeThrough } from "#local/states/invoke-as.ts";
 import { openJournal } from "#local/states/journal.ts";
+import { startThrough } from "#local/states/start-as.ts";
 import type { LocalStateMachine } from "#local/system.ts";
 import { account, aFunction, allow, region, roleOf, signedFor } from "./front-door-fixtures.ts";
 
@@ -77,20 +78,25 @@ export async function startStates(definition: object, { directory }: { readonly 
       name: "review-role",
       arn: `arn:aws:iam::${account}:role/review-role`,
       accessKeyId: "REVIEW",
-      statements: [allow(["lambda:InvokeFunction"], Object.keys(sources).map(arnOf))],
+      statements: [
+        allow(["lambda:InvokeFunction"], Object.keys(sources).map(arnOf)),
+        allow(["states:StartExecution"], [machineArn]),
+      ],
     },
   };
   const functions = [
     ...hosted,
     { ...(hosted[0] ?? aFunction("echo")), name: "forbidden", arn: arnOf("forbidden") },
     aFunction("starter", allow(["states:StartExecution"], [machineArn])),
+    aFunction("elsewhere", allow(["states:SendTaskSuccess", "states:StartExecution"], [`${machineArn}-of-others`])),
     aFunction("assessor", allow(["states:SendTaskSuccess"], [machineArn]), allow(["states:SendTaskFailure"], ["*"])),
   ];
 
   const invokeFunction: Invoke = (name, event) => workers.invoke(name, event);
   const journal = openJournal(join(directory, "states"));
   const invokeAs = invokeThrough(() => frontDoor.url, region);
-  const executions = createExecutions({ machines: [machine], clock, journal, invokeAs });
+  const startAs = startThrough(() => frontDoor.url, region);
+  const executions = createExecutions({ machines: [machine], clock, journal, invokeAs, startAs });
   const frontDoor = await startFrontDoor({
     system: { region, account, tables: [], keys: [], functions, stateMachines: [machine] },
     dynamodbEndpoint: "http://127.0.0.1:9",
@@ -142,12 +148,3 @@ export async function startStates(definition: object, { directory }: { readonly 
 }
 
 export type RunningStates = Awaited<ReturnType<typeof startStates>>;
-
-/** For a process of its own: starts an execution named `cut`, says so when that event has come about, and waits for its end. */
-export async function runUntilKilled(definition: object, directory: string, eventType: string): Promise<void> {
-  const { start, executions } = await startStates(definition, { directory });
-  await start("cut", { applicationId: "app-1" });
-  const [execution] = executions.list();
-  while (!execution?.events.some(({ type }) => type === eventType)) await new Promise((go) => setTimeout(go, 5));
-  console.log("there");
-}

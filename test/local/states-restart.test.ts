@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openJournal } from "#local/states/journal.ts";
 import { arnOf, callsIn, executionArn, type RunningStates, startStates } from "./states-fixtures.ts";
+import { killedAfter } from "./states-kill.ts";
 
 let directory: string;
 let states: RunningStates | undefined;
@@ -21,18 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs an execution in a process of its own, and kills that at once when an event of this type has come about. */
-async function killAfter(eventType: string, definition: object): Promise<void> {
-  const script = `import(${JSON.stringify(new URL("./states-fixtures.ts", import.meta.url).href)})
-    .then(({ runUntilKilled }) => runUntilKilled(...JSON.parse(process.argv[1])))`;
-  const node = createRequire(import.meta.url).resolve("node/bin/node");
-  const args = JSON.stringify([definition, directory, eventType]);
-  const child = spawn(node, ["--eval", script, args], { stdio: ["ignore", "pipe", "inherit"] });
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  for await (const line of createInterface({ input: child.stdout })) if (line === "there") break;
-  child.kill("SIGKILL");
-  await gone;
-}
+const killAfter = (eventType: string, definition: object) => killedAfter(directory, eventType, definition);
 
 /** Starts again on what the killed process has left, and waits until everything waits. */
 async function goOn(definition: object): Promise<RunningStates> {

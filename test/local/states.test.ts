@@ -241,8 +241,13 @@ describe("a task token", () => {
   test("is only for whoever the machine's policy lets report", async () => {
     await machine(decide);
     const taskToken = await tokenOf("run");
-    const answer = await states.call("SendTaskSuccess", { taskToken, output: "1" }, states.as("starter"));
-    expect(answer).toMatchObject({ __type: "AccessDeniedException" });
+    for (const who of ["starter", "elsewhere"]) {
+      const answer = await states.call("SendTaskSuccess", { taskToken, output: "1" }, states.as(who));
+      expect(answer).toMatchObject({
+        __type: "AccessDeniedException",
+        message: expect.stringContaining(`states:SendTaskSuccess on resource: ${machineArn} because`),
+      });
+    }
     expect(await states.describe("run")).toMatchObject({ status: "RUNNING" });
   });
 });
