@@ -1,18 +1,32 @@
 import { applicationCreator } from "./application-creator.contract.ts";
 import { applications } from "./applications.contract.ts";
+import { assessmentDecisions } from "./assessment-decisions.contract.ts";
 import { assessmentDrafts } from "./assessment-drafts.contract.ts";
+import { assessmentQueue } from "./assessment-queue.contract.ts";
 import { developerProfile } from "./developer-profile.contract.ts";
 import { developerRegistration } from "./developer-registration.contract.ts";
 import { questionnaire } from "./questionnaire.contract.ts";
 import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
+import { actOnDue } from "./steps/act-on-due.contract.ts";
+import { assess } from "./steps/assess.contract.ts";
+import { awaitDecision } from "./steps/await-decision.contract.ts";
+import { planNext } from "./steps/plan-next.contract.ts";
+import { recordFailure } from "./steps/record-failure.contract.ts";
+import { remindAssessors } from "./steps/remind-assessors.contract.ts";
+import { submissions } from "./submissions.contract.ts";
+import { workflowSignals } from "./workflow-signals.contract.ts";
 
 export { createApplication } from "./application-creator.contract.ts";
 export { getApplication, patchApplication } from "./applications.contract.ts";
+export { claimAssessment, decideAssessment } from "./assessment-decisions.contract.ts";
 export { putAssessment } from "./assessment-drafts.contract.ts";
+export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";
 export { getDeveloper, patchDeveloper } from "./developer-profile.contract.ts";
 export { registerDeveloper } from "./developer-registration.contract.ts";
 export { getQuestionnaire } from "./questionnaire.contract.ts";
 export { deleteAuthorization, getAuthorization, putAuthorization } from "./seller-authorizations.contract.ts";
+
+export { appealRejection, submitAssessment, withdrawAssessment } from "./submissions.contract.ts";
 
 /**
  * The domain's functions and routes, as others see them. Each function's part stands beside its handler, which loads that
@@ -26,4 +40,14 @@ export const developersFunctions = {
   "assessment-drafts": assessmentDrafts,
   questionnaire,
   "seller-authorizations": sellerAuthorizations,
+  submissions,
+  "assessment-queue": assessmentQueue,
+  "assessment-decisions": assessmentDecisions,
+  "workflow-signals": workflowSignals,
+  "steps/assess": assess,
+  "steps/await-decision": awaitDecision,
+  "steps/remind-assessors": remindAssessors,
+  "steps/plan-next": planNext,
+  "steps/act-on-due": actOnDue,
+  "steps/record-failure": recordFailure,
 };

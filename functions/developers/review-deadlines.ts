@@ -56,3 +56,12 @@ export function remindOfDecision(application: Application, assessment: Assessmen
     acts: [],
   };
 }
+
+/** How long the workflow waits for a decision before it looks after it again; nothing more to wait for when it is over. */
+export function reviewWait(application: Application, assessment: AssessmentCase, now: Date) {
+  const deadline = nextReviewDeadline(application, assessment, now);
+  if (!deadline) return { waiting: false, seconds: 0 };
+  const seconds = Math.ceil((Date.parse(deadline.at) - now.getTime()) / 1000);
+  // A wait cannot be of no length; and a moment later it is surely due.
+  return { waiting: true, seconds: Math.max(1, seconds + 1) };
+}

@@ -15,6 +15,7 @@ export const catalogue = {
   "sweep.record_failed": { level: "ERROR", fields: ["orderId", "errorName"] },
   "rewrap.finished": { level: "INFO", fields: ["rewrapped", "skipped", "failed"] },
   "rewrap.record_failed": { level: "ERROR", fields: ["subject", "errorName"] },
+  "workflow.stuck": { level: "ERROR", fields: ["workflow", "execution", "errorName"] },
   "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
 } as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;
 

@@ -1,0 +1,9 @@
+import * as z from "zod/mini";
+import { applicationId } from "#shared/http/schemas.ts";
+
+/** What an execution of the workflow `timekeeper` keeps the time of: ids only (rule R4). */
+export const timekeeping = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("approval"), applicationId, of: z.string() }),
+  z.object({ kind: z.literal("changes"), applicationId, of: z.string() }),
+]);
+export type Timekeeping = z.output<typeof timekeeping>;
