@@ -33,7 +33,7 @@ export interface FunctionPlan<F extends FunctionSpec = FunctionSpec> {
 
 /** A function with a role, a policy and a log group of its own, none of which another function shares. */
 export class AppFunction extends Construct {
-  /** `vault/pii-reader` */
+  /** `vault/pii-reader`, `developers/steps/send-notice` */
   readonly label: string;
   readonly spec: FunctionSpec;
   readonly handler: LambdaFunction;
@@ -45,7 +45,7 @@ export class AppFunction extends Construct {
     name: string,
     props: FunctionDefaults & { spec: FunctionSpec; plan: FunctionPlan },
   ) {
-    super(scope, name);
+    super(scope, name.replace("/", "-"));
     const { settings, plan } = props;
     this.label = `${domain}/${name}`;
     this.spec = props.spec;

@@ -17,23 +17,35 @@ export interface TableGrant {
   readonly items?: readonly TableAction[];
   /** On these indexes, `Query` and nothing else. */
   readonly query?: readonly string[];
+  /** Partition keys that `items` may touch, with `*` and `?`: `application#*`. All unless said otherwise. */
+  readonly leadingKeys?: readonly string[];
+  /** Attributes that `items` may name, the keys included; an action that names none reaches them all. All unless said otherwise. */
+  readonly attributes?: readonly string[];
 }
 
 /**
  * Binds a function to a table: one verb sets the variable that names the table and grants exactly these actions, so that
  * neither can be forgotten. There is no "read" or "write" to ask for, and nothing on all indexes.
+ * @param grants side by side: each holds by itself, for its own keys
  */
-export function boundTable(table: Table, { items = [], query = [] }: TableGrant): Binding {
+export function boundTable(table: Table, ...grants: readonly TableGrant[]): Binding {
+  return { value: table.tableName, statements: grants.flatMap((grant) => statementsFor(table, grant)) };
+}
+
+function statementsFor(table: Table, { items = [], query = [], leadingKeys, attributes }: TableGrant) {
+  // DynamoDB gives both keys for every action by key that there is above (Developer Guide, "Using IAM policy conditions").
+  const conditions = {
+    ...(leadingKeys && { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys } }),
+    ...(attributes && { "ForAllValues:StringEquals": { "dynamodb:Attributes": attributes } }),
+  };
   const onItems = new PolicyStatement({
     actions: items.map((action) => `dynamodb:${action}`),
     resources: [table.tableArn],
+    conditions,
   });
   const onIndexes = new PolicyStatement({
     actions: ["dynamodb:Query"],
     resources: query.map((index) => `${table.tableArn}/index/${index}`),
   });
-  return {
-    value: table.tableName,
-    statements: [...(items.length > 0 ? [onItems] : []), ...(query.length > 0 ? [onIndexes] : [])],
-  };
+  return [...(items.length > 0 ? [onItems] : []), ...(query.length > 0 ? [onIndexes] : [])];
 }

@@ -1,8 +1,7 @@
-import { IntegrityError } from "#shared/errors/integrity-error.ts";
+import { logFailure } from "#shared/errors/log-failure.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { problems, problemType } from "#shared/errors/problems.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
-import { log } from "#shared/log/log.ts";
 import type { HttpAnswer } from "./event.ts";
 
 export interface ProblemContext {
@@ -53,25 +52,10 @@ function standardHeaders(problem: Problem): Record<string, string> {
   return {};
 }
 
-function toProblem(error: unknown, { route, requestId, principal }: ProblemContext): Problem {
+function toProblem(error: unknown, context: ProblemContext): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof UnavailableError) {
-    const errorName = error.cause instanceof Error ? error.cause.name : error.name;
-    log("dependency.unavailable", { route, dependency: error.dependency, errorName }, requestId);
-    return new Problem("try_again", { detail: "Nothing was handed out and nothing is half done. Send it again." });
-  }
-  if (error instanceof IntegrityError) {
-    log("integrity.violation", { route, subject: error.subject }, requestId);
-    return new Problem("internal_error");
-  }
-  log("request.failed", { route, principal, ...describe(error) }, requestId);
-  return new Problem("internal_error");
-}
-
-/** Name and place of an unexpected error. Its message is left out, with all its lines: it may quote what the caller sent. */
-function describe(error: unknown): { errorName: string; errorAt: string | undefined } {
-  if (!(error instanceof Error)) return { errorName: typeof error, errorAt: undefined };
-  const frames = error.stack?.split("\n").slice(error.message.split("\n").length);
-  const frame = frames?.find((text) => /^\s+at /.test(text));
-  return { errorName: error.name, errorAt: frame?.trim() };
+  logFailure(error, context);
+  return error instanceof UnavailableError
+    ? new Problem("try_again", { detail: "Nothing was handed out and nothing is half done. Send it again." })
+    : new Problem("internal_error");
 }
