@@ -5,8 +5,26 @@ import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
 import { boundVaultKey } from "../constructs/bound-key.ts";
 import { boundTable } from "../constructs/bound-table.ts";
+import { boundWorkflow, type WorkflowName, workflowNamed } from "../constructs/bound-workflow.ts";
+import { DeadLetters } from "../constructs/dead-letters.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import type { RecordFilter } from "../constructs/stream-source.ts";
+import { Workflow } from "../constructs/workflow.ts";
+import { assessments } from "../workflows/assessments.ts";
+import { timekeeper } from "../workflows/timekeeper.ts";
 import type { DataStack } from "./data.ts";
+
+/** What workflows follow: submissions and decisions, applications, and what is to be mailed. */
+const followed: readonly [RecordFilter, ...RecordFilter[]] = [
+  { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: [{ prefix: "assessment#" }] } } } },
+  {
+    eventName: ["INSERT", "MODIFY"],
+    dynamodb: { Keys: { pk: { S: [{ prefix: "application#" }] }, sk: { S: ["record"] } } },
+  },
+  { eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix: "timeline#" }] } } } },
+];
+
+type WorkflowNames = Readonly<Record<"assessments" | "timekeeper" | "notices", WorkflowName>>;
 
 export interface DevelopersProps extends FunctionDefaults {
   readonly data: DataStack;
@@ -16,10 +34,18 @@ export interface DevelopersProps extends FunctionDefaults {
 /** Third-party developers: their accounts, their applications, and what sellers authorise these to do. */
 export class DevelopersStack extends StageStack {
   readonly functions: AppFunctions<typeof developersFunctions>;
+  readonly deadLetters: DeadLetters;
+  readonly workflows: readonly Workflow[];
 
   constructor(scope: Construct, props: DevelopersProps) {
     super(scope, "developers", props.settings);
     const { data, vaultKey } = props;
+    this.deadLetters = new DeadLetters(this, "DeadLetters");
+    const names = {
+      assessments: workflowNamed(this, "assessments"),
+      timekeeper: workflowNamed(this, "timekeeper"),
+      notices: workflowNamed(this, "notices"),
+    };
 
     const STANDING_TABLE = boundTable(data.standing, { items: ["BatchGetItem"] });
     const IDEMPOTENCY_TABLE = boundTable(data.idempotency, {
@@ -37,6 +63,15 @@ export class DevelopersStack extends StageStack {
       }),
     };
 
+    const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
+    /** A case, its application, and their timeline. */
+    const moving = boundTable(data.developers, { items: ["BatchGetItem", "PutItem"] });
+    const granting = boundTable(
+      data.standing,
+      { items: ["BatchGetItem"] },
+      { items: ["UpdateItem"], leadingKeys: ["application#*"] },
+    );
+
     this.functions = appFunctions(this, "developers", developersFunctions, props, {
       "developer-registration": {
         env: {
@@ -49,14 +84,20 @@ export class DevelopersStack extends StageStack {
       "application-creator": {
         env: {
           STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "ConditionCheckItem", "PutItem"] }),
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "PutItem", "Query"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, {
+            items: ["BatchGetItem", "PutItem", "Query"],
+            query: ["byQueue"],
+          }),
           IDEMPOTENCY_TABLE,
         },
       },
       applications: {
         env: {
           STANDING_TABLE,
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "PutItem", "Query"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, {
+            items: ["BatchGetItem", "PutItem", "Query"],
+            query: ["byQueue"],
+          }),
         },
       },
       "assessment-drafts": {
@@ -69,6 +110,80 @@ export class DevelopersStack extends StageStack {
       "seller-authorizations": {
         env: { STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "UpdateItem"] }) },
       },
+      submissions: { env: { STANDING_TABLE, DEVELOPERS_TABLE: moving, IDEMPOTENCY_TABLE } },
+      "assessment-queue": {
+        env: {
+          STANDING_TABLE,
+          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], query: ["byQueue"] }),
+        },
+      },
+      "assessment-decisions": {
+        env: {
+          STANDING_TABLE: granting,
+          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "PutItem", "UpdateItem"] }),
+          ADMIN_LOG_TABLE,
+        },
+      },
+      "workflow-signals": {
+        env: {
+          ASSESSMENTS_WORKFLOW_ARN: boundWorkflow(names.assessments, {
+            actions: ["StartExecution", "SendTaskSuccess"],
+          }),
+          TIMEKEEPER_WORKFLOW_ARN: boundWorkflow(names.timekeeper, { actions: ["StartExecution"] }),
+          NOTICES_WORKFLOW_ARN: boundWorkflow(names.notices, { actions: ["StartExecution"] }),
+        },
+        stream: { table: data.developers, deadLetters: this.deadLetters, filters: followed },
+      },
+      "steps/assess": { env: { STANDING_TABLE: granting, DEVELOPERS_TABLE: moving, ADMIN_LOG_TABLE } },
+      "steps/await-decision": {
+        env: {
+          DEVELOPERS_TABLE: boundTable(data.developers, {
+            items: ["BatchGetItem", "UpdateItem"],
+            leadingKeys: ["assessment#*"],
+          }),
+          ASSESSMENTS_WORKFLOW_ARN: boundWorkflow(names.assessments, { actions: ["SendTaskSuccess"] }),
+        },
+      },
+      "steps/remind-assessors": { env: { STANDING_TABLE, DEVELOPERS_TABLE: moving } },
+      "steps/plan-next": {
+        env: {
+          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["application#*"] }),
+        },
+      },
+      "steps/act-on-due": { env: { STANDING_TABLE: granting, DEVELOPERS_TABLE: moving, ADMIN_LOG_TABLE } },
+      "steps/record-failure": { env: {} },
     });
+    this.workflows = this.defineWorkflows(props, names);
+  }
+
+  private defineWorkflows({ settings, logKey }: DevelopersProps, names: WorkflowNames): Workflow[] {
+    const { functions } = this;
+    const recordFailure = functions["steps/record-failure"];
+    const common = { settings, logKey };
+    return [
+      new Workflow(this, "Assessments", {
+        ...common,
+        workflow: names.assessments,
+        comment: "From a submission to the decision on it",
+        define: (scope) =>
+          assessments(scope, {
+            assess: functions["steps/assess"],
+            awaitDecision: functions["steps/await-decision"],
+            remindAssessors: functions["steps/remind-assessors"],
+            recordFailure,
+          }),
+      }),
+      new Workflow(this, "Timekeeper", {
+        ...common,
+        workflow: names.timekeeper,
+        comment: "Waits for deadlines, and does what is due",
+        define: (scope) =>
+          timekeeper(scope, names.timekeeper, {
+            planNext: functions["steps/plan-next"],
+            actOnDue: functions["steps/act-on-due"],
+            recordFailure,
+          }),
+      }),
+    ];
   }
 }
