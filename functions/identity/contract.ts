@@ -203,7 +203,10 @@ export const tokenRevoker = lambdaFunction({
   routes: { revokeToken },
 });
 
-export const killSwitch = lambdaFunction({ env: variables("STANDING_TABLE"), routes: { revoke, reinstate } });
+export const killSwitch = lambdaFunction({
+  env: variables("STANDING_TABLE", "ADMIN_LOG_TABLE"),
+  routes: { revoke, reinstate },
+});
 
 /** Guards routes that admit people and machines: an HTTP API's own JWT authorizer knows one issuer. */
 export const authorizer = lambdaFunction({
@@ -212,7 +215,7 @@ export const authorizer = lambdaFunction({
 });
 
 /** Invoked by an operator, not over HTTP: makes the clients that nobody can register for. */
-export const provisioner = lambdaFunction({ env: variables("STANDING_TABLE"), routes: {} });
+export const provisioner = lambdaFunction({ env: variables("STANDING_TABLE", "ADMIN_LOG_TABLE"), routes: {} });
 
 export const identityFunctions = {
   discovery,

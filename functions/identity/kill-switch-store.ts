@@ -1,11 +1,14 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
+import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
-import type { ChangeOutcome, KillSwitchStore } from "./kill-switch.ts";
-import { type StandingTransition, type Subject, standingTransitions } from "./standing-transitions.ts";
+import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import type { SubjectStanding, WantedChange } from "./kill-switch.ts";
+import { type Subject, standingTransitions } from "./standing-transitions.ts";
 
 const subjectRow = z.object({
   status: z.enum(["active", "suspended", "revoked"]),
@@ -16,74 +19,55 @@ const subjectRow = z.object({
   reinstatedBy: z.optional(z.string()),
 });
 
-/** One conditional write for each change: the status moves and the epoch rises together, however many tokens are out. */
-export function killSwitchStore(db: DynamoDBDocumentClient, table: string): KillSwitchStore {
-  const change = async (
-    subject: Subject,
-    transition: StandingTransition,
-    parts: Partial<UpdateCommandInput>,
-    set: string,
-  ) => {
-    const { from, to } = standingTransitions[transition];
-    const allowed = from.map((status, i) => [`:from${i}`, status] as const);
-    try {
-      const { Attributes } = await db.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: levelKey(subject),
-          UpdateExpression: `SET #status = :to, epoch = if_not_exists(epoch, :zero) + :one, ${set}`,
-          ConditionExpression: `${parts.ConditionExpression ?? ""}#status IN (${allowed.map(([name]) => name).join(", ")})`,
-          ExpressionAttributeNames: { "#status": "status", ...parts.ExpressionAttributeNames },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(allowed),
-            ":to": to,
-            ":zero": 0,
-            ":one": 1,
-            ...parts.ExpressionAttributeValues,
-          },
-          ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return { changed: true, standing: subjectRow.parse(Attributes) } satisfies ChangeOutcome;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const standing = error.Item && subjectRow.parse(unmarshall(error.Item));
-      return { changed: false, standing } satisfies ChangeOutcome;
-    }
-  };
+export const subjectRead = (table: string, subject: Subject): RowKey => ({ table, key: levelKey(subject) });
+export const toSubjectStanding = (row: Row | undefined): SubjectStanding | undefined => storedRow(subjectRow, row);
 
-  return {
-    revoke: (subject, { by, at, reason, incidentId }) =>
-      change(
-        subject,
-        "revoke",
-        {
-          // A member of staff has no row until something happens to it; everyone else has had one from the start.
-          ConditionExpression: subject.startsWith("staff#") ? "attribute_not_exists(pk) OR " : "",
-          ExpressionAttributeValues: {
-            ":at": at.toISOString(),
-            ":by": by,
-            ":reason": reason,
-            ":incident": incidentId ?? null,
-          },
-        },
-        "revokedAt = :at, revokedBy = :by, revokedFor = :reason, incidentId = :incident",
-      ),
-    reinstate: (subject, { by, at, rationale }) =>
-      change(
-        subject,
-        "reinstate",
-        {
-          ConditionExpression: "revokedBy <> :by AND ",
-          ExpressionAttributeValues: {
-            ":at": at.toISOString(),
-            ":by": by,
-            ":rationale": rationale,
-            ":now": Math.floor(at.getTime() / 1000),
-          },
-        },
-        "reinstatedAt = :at, reinstatedBy = :by, reinstatedFor = :rationale, tokensNotBefore = :now",
-      ),
+/** What each change leaves in the row, and what must be so beside the legal status. */
+const changes = {
+  revoke: {
+    set: "revokedAt = :at, revokedBy = :by, revokedFor = :why, incidentId = :incident",
+    values: ({ incidentId }: WantedChange) => ({ ":incident": incidentId ?? null }),
+    condition: "",
+  },
+  reinstate: {
+    set: "reinstatedAt = :at, reinstatedBy = :by, reinstatedFor = :why, tokensNotBefore = :now",
+    values: ({ at }: WantedChange) => ({ ":now": Math.floor(at.getTime() / 1000) }),
+    condition: " AND revokedBy <> :by",
+  },
+} as const;
+
+/**
+ * Moves the status, raises the epoch and records the act, together, however many tokens are out.
+ * @returns false when the standing was changed since it was read: then none of it was written
+ */
+export function writeChange(
+  db: DynamoDBDocumentClient,
+  tables: { readonly standing: string; readonly adminLog: string },
+  wanted: WantedChange,
+  { before, after }: { readonly before: SubjectStanding | undefined; readonly after: SubjectStanding },
+  record: AdminRecord,
+): Promise<boolean> {
+  const { transition, subject, by, at, why } = wanted;
+  const { set, values, condition } = changes[transition];
+  const from = standingTransitions[transition].from.map((status, i) => [`:from${i}`, status] as const);
+  const asRead = `epoch = :before AND #status IN (${from.map(([name]) => name).join(", ")})${condition}`;
+  const update = {
+    TableName: tables.standing,
+    Key: levelKey(subject),
+    UpdateExpression: `SET #status = :to, epoch = :after, ${set}`,
+    ConditionExpression: before ? asRead : "attribute_not_exists(pk)",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: {
+      ...(before && { ...Object.fromEntries(from), ":before": before.epoch }),
+      ":to": after.status,
+      ":after": after.epoch,
+      ":at": at.toISOString(),
+      ":by": by,
+      ":why": why,
+      ...values(wanted),
+    },
   };
+  return unlessChanged(() =>
+    db.send(new TransactWriteCommand({ TransactItems: [{ Update: update }, adminPut(tables.adminLog, record)] })),
+  );
 }

@@ -3,27 +3,38 @@ import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
+import { systemIds } from "#shared/ids.ts";
 import { log } from "#shared/log/log.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
+import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { killSwitch } from "./contract.ts";
-import { reinstated, revoked } from "./kill-switch.ts";
-import { killSwitchStore } from "./kill-switch-store.ts";
+import { type ChangeOutcome, changeOf, recordOf, reinstated, revoked, type WantedChange } from "./kill-switch.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "./kill-switch-store.ts";
 import type { Subject } from "./standing-transitions.ts";
 
 const env = readEnv(killSwitch);
 const db = dynamodb();
-const store = killSwitchStore(db, env.STANDING_TABLE);
+const tables = { standing: env.STANDING_TABLE, adminLog: env.ADMIN_LOG_TABLE };
 
-const responder = async (caller: Caller) => {
-  const { principal } = await readAsCaller(db, env.STANDING_TABLE, caller as Caller<StaffPrincipal>, []);
-  return principal.staffId;
-};
+/** Reads, decides and writes, with the record of it, until nobody came in between. */
+const change = (caller: Caller, wanted: WantedChange): Promise<ChangeOutcome> =>
+  untilWritten(async () => {
+    const { rows } = await readAsCaller(db, tables.standing, caller, [subjectRead(tables.standing, wanted.subject)]);
+    const before = toSubjectStanding(rows[0]);
+    const outcome = changeOf(wanted, before);
+    if (!outcome.changed) return outcome;
+    const { standing: after } = outcome;
+    const written = await writeChange(db, tables, wanted, { before, after }, recordOf(wanted, after, systemIds));
+    return written ? outcome : undefined;
+  });
+
+const staffIdOf = (caller: Caller) => (caller as Caller<StaffPrincipal>).claimed.staffId;
 
 export const handler = apiFunction(killSwitch, {
   revoke: async ({ body, caller }, { receivedAt, requestId }) => {
-    const by = await responder(caller);
-    const { developerId, applicationId, clientId, staffId, reason, incidentId } = body;
+    const by = staffIdOf(caller);
+    const { developerId, applicationId, clientId, staffId, reason: why, incidentId } = body;
     const subject = developerId
       ? (`developer#${developerId}` as const)
       : applicationId
@@ -32,15 +43,18 @@ export const handler = apiFunction(killSwitch, {
           ? (`credential#${clientId}` as const)
           : (`staff#${staffId}` as const);
     const at = systemClock.now();
-    const { epoch, revokedAt } = revoked(await store.revoke(subject, { by, at, reason, incidentId }), at);
+    const outcome = await change(caller, { transition: "revoke", subject, by, at, why, incidentId });
+    const { epoch, revokedAt } = revoked(outcome, at);
     log("standing.revoked", { subject, epoch, by, incidentId }, requestId);
     return answer(200, { subject, epoch, revokedAt, latency: Math.max(0, systemClock.now().getTime() - receivedAt) });
   },
 
-  reinstate: async ({ body: { subject, rationale }, caller }, { requestId }) => {
-    const by = await responder(caller);
+  reinstate: async ({ body, caller }, { requestId }) => {
+    const by = staffIdOf(caller);
+    const subject = body.subject as Subject;
     const at = systemClock.now();
-    const { epoch } = reinstated(await store.reinstate(subject as Subject, { by, at, rationale }), by, at);
+    const outcome = await change(caller, { transition: "reinstate", subject, by, at, why: body.rationale });
+    const { epoch } = reinstated(outcome, by, at);
     log("standing.reinstated", { subject, epoch, by }, requestId);
     return answer(200, { subject, epoch, reinstatedAt: at.toISOString() });
   },

@@ -1,9 +1,19 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
+import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { type LevelName, levelKey } from "#shared/standing/levels.ts";
 import type { NewStanding } from "./provision.ts";
 
-/** Writes the rows of one request together; none of them may exist, and a named developer must be in good standing. */
-export async function storeNewStanding(db: DynamoDBDocumentClient, table: string, rows: NewStanding): Promise<void> {
+/**
+ * Writes the rows of one request together, with the record of it; none of them may exist, and a named developer must be in
+ * good standing.
+ */
+export async function storeNewStanding(
+  db: DynamoDBDocumentClient,
+  { standing: table, adminLog }: { readonly standing: string; readonly adminLog: string },
+  rows: NewStanding,
+  record: AdminRecord,
+): Promise<void> {
   const { developer, application, credential, createdAt } = rows;
   const put = (level: LevelName, row: object) => ({
     Put: {
@@ -27,6 +37,7 @@ export async function storeNewStanding(db: DynamoDBDocumentClient, table: string
     ...(developer ? [put(`developer#${developer.developerId}`, developer)] : []),
     ...(application ? [put(`application#${application.applicationId}`, application)] : []),
     put(`credential#${credential.clientId}`, credential),
+    adminPut(adminLog, record),
   ];
   await db.send(new TransactWriteCommand({ TransactItems }));
 }

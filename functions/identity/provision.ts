@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type RoleName, roleNames, scopesOf } from "#developers/policy/role-catalogue.ts";
+import { type AdminRecord, type AdminSubject, adminRecord } from "#shared/admin-log/admin-record.ts";
 import type { Clock } from "#shared/clock.ts";
 import { scopes } from "#shared/http/access.ts";
 import { developerId, line } from "#shared/http/schemas.ts";
@@ -59,25 +60,33 @@ export interface NewStanding {
   readonly createdAt: string;
 }
 
+/** @returns what is written, what the operator is answered, and what the auditor is told: which access the client has */
 export function provision(
   request: ProvisionRequest,
   { clock, ids }: { clock: Clock; ids: Ids },
-): { rows: NewStanding; answer: Provisioned } {
+): { rows: NewStanding; answer: Provisioned; record: AdminRecord } {
   const now = clock.now();
   const { secret: clientSecret, hashed } = newSecret(now);
   const clientId = ids.next("cli");
   const credential = { clientId, name: request.name, secrets: [hashed] };
   const createdAt = now.toISOString();
+  const recordOf = (subject: AdminSubject, details: Readonly<Record<string, string | readonly string[]>>) =>
+    adminRecord(
+      { clock: { now: () => now }, ids },
+      { actor: "operator", act: "client.provisioned", subject, details: { clientId, ...details } },
+    );
   if (request.kind === "system") {
-    const rows = { credential: { ...credential, scopes: request.scopes }, createdAt };
-    return { rows, answer: { clientId, clientSecret } };
+    const { scopes } = request;
+    const rows = { credential: { ...credential, scopes }, createdAt };
+    return { rows, answer: { clientId, clientSecret }, record: recordOf(`credential#${clientId}`, { scopes }) };
   }
   const newDeveloper =
     "name" in request.developer ? { developerId: ids.next("dev"), name: request.developer.name } : undefined;
   const owner =
     "developerId" in request.developer ? request.developer.developerId : (newDeveloper as NewDeveloper).developerId;
   const belongs = { applicationId: ids.next("app"), developerId: owner };
-  const application = { ...belongs, name: request.name, roles: request.roles, scopes: scopesOf(request.roles) };
+  const { roles } = request;
+  const application = { ...belongs, name: request.name, roles, scopes: scopesOf(roles) };
   return {
     rows: {
       ...(newDeveloper ? { developer: newDeveloper } : {}),
@@ -86,5 +95,7 @@ export function provision(
       createdAt,
     },
     answer: { clientId, clientSecret, ...belongs },
+    // The roles are the application's, so that is where an auditor looks for who gave them.
+    record: recordOf(`application#${belongs.applicationId}`, { developerId: owner, roles }),
   };
 }

@@ -21,8 +21,8 @@ export const handler = async (event: unknown): Promise<Provisioned> => {
     const wrong = request.error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`);
     throw new Error(`not a provisioning request (${wrong.join("; ")})`);
   }
-  const { rows, answer } = provision(request.data, { clock: systemClock, ids: systemIds });
-  await storeNewStanding(db, env.STANDING_TABLE, rows);
+  const { rows, answer, record } = provision(request.data, { clock: systemClock, ids: systemIds });
+  await storeNewStanding(db, { standing: env.STANDING_TABLE, adminLog: env.ADMIN_LOG_TABLE }, rows, record);
   const { clientId, applicationId, developerId } = answer;
   log("client.provisioned", { clientId, kind: request.data.kind, applicationId, developerId });
   return answer;

@@ -35,6 +35,8 @@ export class IdentityStack extends StageStack {
     this.issuer = this.api.apiEndpoint;
 
     const ISSUER = this.issuer;
+    // Append-only: an act cannot be read, changed or taken back by who puts it on record.
+    const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
     const standing = { items: ["BatchGetItem"] } as const;
     this.functions = appFunctions(this, "identity", identityFunctions, props, {
       discovery: { env: { ISSUER, SIGNING_KEY_ARNS: boundSigningKeys(signing, "publish") } },
@@ -53,10 +55,18 @@ export class IdentityStack extends StageStack {
         },
       },
       "kill-switch": {
-        env: { STANDING_TABLE: boundTable(data.standing, { items: [...standing.items, "UpdateItem"] }) },
+        env: {
+          STANDING_TABLE: boundTable(data.standing, { items: [...standing.items, "UpdateItem"] }),
+          ADMIN_LOG_TABLE,
+        },
       },
       authorizer: { env: { ISSUER, PEOPLE_ISSUER: this.people.issuer, PEOPLE_AUDIENCE: this.people.audience } },
-      provisioner: { env: { STANDING_TABLE: boundTable(data.standing, { items: ["PutItem", "ConditionCheckItem"] }) } },
+      provisioner: {
+        env: {
+          STANDING_TABLE: boundTable(data.standing, { items: ["PutItem", "ConditionCheckItem"] }),
+          ADMIN_LOG_TABLE,
+        },
+      },
     });
     this.api.serve(Object.values(this.functions), {});
     new CfnOutput(this, "Provisioner", {

@@ -194,6 +194,7 @@ describe("tables", () => {
       },
     ],
     ["AccessLog", { "vault/pii-reader": items("PutItem") }],
+    ["AdminLog", { "identity/kill-switch": items("PutItem"), "identity/provisioner": items("PutItem") }],
     [
       "Developers",
       {

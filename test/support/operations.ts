@@ -47,7 +47,6 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   await register(local.urls.api, developer, developerBody(newId("PII")));
   const { applicationId: draftId } = await newDraft(local.urls.api, developer);
   const application = await newApplication(local, marketplace, grant);
-  const victim = await newApplication(local, marketplace, grant);
   const bearer = await accessToken(local, application);
   const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
     call(local.urls.api, route, request) as Promise<Answer>;
@@ -141,13 +140,13 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       tables: ["standing"],
       kms: true,
     },
-    "revoking an application": {
+    "revoking a member of staff": {
       ask: () => {
-        const body = { applicationId: victim.applicationId, reason: "On a bad day" };
+        const body = { staffId: newId("STAFF"), reason: "On a bad day" };
         return api(revoke, { body, token: responder });
       },
       well: 200,
-      tables: ["standing"],
+      tables: ["standing", "adminLog"],
     },
   } as const satisfies Readonly<Record<string, Operation>>;
   return { operations, bearers: { marketplace, application: bearer } };

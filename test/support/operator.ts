@@ -11,6 +11,7 @@ const tableVariables = {
   recordKeys: "RECORD_KEYS_TABLE",
   vaultKeys: "VAULT_KEYS_TABLE",
   accessLog: "ACCESS_LOG_TABLE",
+  adminLog: "ADMIN_LOG_TABLE",
   developers: "DEVELOPERS_TABLE",
   idempotency: "IDEMPOTENCY_TABLE",
 } as const;

@@ -1,77 +1,120 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { describe, expect, it } from "vitest";
-import { killSwitchStore } from "#identity/kill-switch-store.ts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { changeOf, recordOf, type WantedChange } from "#identity/kill-switch.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "#identity/kill-switch-store.ts";
 import type { Subject } from "#identity/standing-transitions.ts";
-import { type StubAnswer, stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
+import { systemIds } from "#shared/ids.ts";
+import { levelKey } from "#shared/standing/levels.ts";
+import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { dynamodbEngine } from "#test/unit/fakes/dynamodb-engine.ts";
+import { stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
 
+const tables = { standing: "standing", adminLog: "admin-log" };
 const at = new Date("2026-11-21T09:00:00.000Z");
-const row = {
-  pk: "staff#otto",
-  sk: "standing",
-  status: "revoked",
-  epoch: 4,
-  revokedAt: at.toISOString(),
-  revokedBy: "rita",
-};
-const { pk: _, sk: __, ...standing } = row;
+vi.setConfig({ testTimeout: 30_000 });
 
-function table(answer: StubAnswer) {
-  const { config, requests } = stubAws(() => answer);
-  return { store: killSwitchStore(DynamoDBDocumentClient.from(new DynamoDBClient(config)), "standing"), requests };
-}
-const changed = { body: { Attributes: marshall(row) } };
-const revoke = (subject: Subject, answer: StubAnswer) => {
-  const { store, requests } = table(answer);
-  return { outcome: store.revoke(subject, { by: "rita", at, reason: "a leak" }), requests };
+let engine: Awaited<ReturnType<typeof dynamodbEngine>>;
+beforeAll(async () => {
+  engine = await dynamodbEngine({ standing: { key: ["pk", "sk"] }, "admin-log": { key: ["pk", "sk"] } });
+}, 30_000);
+afterAll(() => engine.stop());
+
+let count = 0;
+const newSubject = (kind: "application" | "staff"): Subject => `${kind}#${++count}`;
+const revocation = (subject: Subject, by = "rita"): WantedChange => ({
+  ...{ transition: "revoke", subject, by, at, why: "a leak", incidentId: "inc_1" },
+});
+const reinstatement = (subject: Subject, by = "ron"): WantedChange => ({
+  ...{ transition: "reinstate", subject, by, at, why: "cleared" },
+});
+
+const rowOf = async (subject: Subject) => (await consistentRead(engine.db, [subjectRead("standing", subject)]))[0];
+const recordsOf = async (subject: Subject) => {
+  const values = { ":pk": subject };
+  const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: values, TableName: "admin-log" };
+  return (await engine.db.send(new QueryCommand(query))).Items ?? [];
 };
+const given = (subject: Subject, row: object) =>
+  engine.db.send(new PutCommand({ TableName: "standing", Item: { ...levelKey(subject), epoch: 3, ...row } }));
+
+/** Reads and decides; what it answers writes. */
+async function decided(wanted: WantedChange) {
+  const before = toSubjectStanding(await rowOf(wanted.subject));
+  const outcome = changeOf(wanted, before);
+  if (!outcome.changed) throw new Error("nothing to write");
+  const { standing: after } = outcome;
+  const record = recordOf(wanted, after, systemIds);
+  return (db = engine.db) => writeChange(db, tables, wanted, { before, after }, record);
+}
 
 describe("a revocation", () => {
-  it.each<[Subject, string]>([
-    ["application#app_1", "#status IN (:from0, :from1)"],
-    ["staff#otto", "attribute_not_exists(pk) OR #status IN (:from0, :from1)"],
-  ])("is one conditional write that moves the status and raises the epoch: %s", async (subject, condition) => {
-    const { outcome, requests } = revoke(subject, changed);
-    expect(await outcome).toEqual({ changed: true, standing });
-    expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({
-      target: "UpdateItem",
-      body: {
-        ...{ Key: marshall({ pk: subject, sk: "standing" }), ConditionExpression: condition },
-        UpdateExpression: expect.stringContaining("SET #status = :to, epoch = if_not_exists(epoch, :zero) + :one"),
-        ExpressionAttributeValues: { ":to": { S: "revoked" }, ":from0": { S: "active" }, ":from1": { S: "suspended" } },
-      },
-    });
+  it("moves the status, raises the epoch and puts the act on record, and leaves the rest of the row alone", async () => {
+    const subject = newSubject("application");
+    await given(subject, { status: "active", roles: ["shipping"] });
+    expect(await (await decided(revocation(subject)))()).toBe(true);
+    const trace = { revokedAt: at.toISOString(), revokedBy: "rita", revokedFor: "a leak", incidentId: "inc_1" };
+    const row = { ...levelKey(subject), status: "revoked", epoch: 4, roles: ["shipping"], ...trace };
+    expect(await rowOf(subject)).toEqual(row);
+    const act = { subject, act: "access.revoked", actor: "staff:rita", at: at.toISOString(), day: "2026-11-21" };
+    const details = { epoch: 4, reason: "a leak", incidentId: "inc_1" };
+    expect(await recordsOf(subject)).toEqual([expect.objectContaining({ ...act, details })]);
   });
 
-  it.each([
-    ["what stands there when it was revoked already", marshall(row), standing],
-    ["that there is nobody", undefined, undefined],
-  ])("says %s", async (_, Item, expected) => {
-    const send = async () => {
-      throw new ConditionalCheckFailedException({ message: "", $metadata: {}, ...(Item ? { Item } : {}) });
-    };
-    const store = killSwitchStore({ send } as unknown as DynamoDBDocumentClient, "standing");
-    const outcome = await store.revoke("application#app_1", { by: "ron", at, reason: "x" });
-    expect(outcome).toEqual({ changed: false, standing: expected });
+  it("makes the row of a member of staff, who had none", async () => {
+    const subject = newSubject("staff");
+    expect(await (await decided(revocation(subject)))()).toBe(true);
+    expect(await rowOf(subject)).toMatchObject({ status: "revoked", epoch: 1 });
+    expect(await recordsOf(subject)).toHaveLength(1);
+  });
+
+  it.each<["application" | "staff", object | undefined]>([
+    ["application", { status: "suspended" }],
+    ["staff", undefined],
+  ])("of one of two who come at the same time is all that is written: %s", async (kind, row) => {
+    const subject = newSubject(kind);
+    if (row) await given(subject, row);
+    const writes = await Promise.all([decided(revocation(subject)), decided(revocation(subject, "ron"))]);
+    const outcomes = await Promise.all(writes.map((write) => write()));
+    expect(outcomes.sort()).toEqual([false, true]);
+    expect(await rowOf(subject)).toMatchObject({ status: "revoked", epoch: row ? 4 : 1 });
+    expect(await recordsOf(subject)).toHaveLength(1);
   });
 
   it("fails when its outcome is unknown", async () => {
-    await expect(revoke("staff#otto", { error: "InternalServerError", status: 500 }).outcome).rejects.toThrow();
+    const { config } = stubAws(() => ({ error: "InternalServerError", status: 500 }));
+    const write = await decided(revocation(newSubject("staff")));
+    await expect(write(DynamoDBDocumentClient.from(new DynamoDBClient(config)))).rejects.toThrow();
   });
 });
 
-it("a reinstatement is refused by its condition to the one who revoked, and ends tokens of people from before", async () => {
-  const { store, requests } = table(changed);
-  await store.reinstate("staff#otto", { by: "ron", at, rationale: "cleared" });
-  expect(requests[0]?.body).toMatchObject({
-    ConditionExpression: "revokedBy <> :by AND #status IN (:from0)",
-    UpdateExpression: expect.stringContaining("tokensNotBefore = :now"),
-    ExpressionAttributeValues: {
-      ":by": { S: "ron" },
-      ":to": { S: "active" },
-      ":now": { N: String(at.getTime() / 1000) },
-    },
+describe("a reinstatement", () => {
+  const off = { status: "revoked", revokedBy: "rita" } as const;
+
+  it("ends tokens of people from before, and is on record as well", async () => {
+    const subject = newSubject("staff");
+    await given(subject, off);
+    expect(await (await decided(reinstatement(subject)))()).toBe(true);
+    const trace = { reinstatedAt: at.toISOString(), reinstatedBy: "ron", reinstatedFor: "cleared" };
+    const tokensNotBefore = at.getTime() / 1000;
+    expect(await rowOf(subject)).toMatchObject({ status: "active", epoch: 4, ...trace, tokensNotBefore });
+    const act = { act: "access.reinstated", actor: "staff:ron", details: { epoch: 4, reason: "cleared" } };
+    expect(await recordsOf(subject)).toEqual([expect.objectContaining(act)]);
+  });
+
+  it("is possible of what an operator ended by hand, without saying who", async () => {
+    const subject = newSubject("application");
+    await given(subject, { status: "revoked" });
+    expect(await (await decided(reinstatement(subject)))()).toBe(true);
+  });
+
+  it("is refused by its condition to the one who revoked, whatever was read", async () => {
+    const subject = newSubject("application");
+    await given(subject, off);
+    const write = await decided(reinstatement(subject));
+    await given(subject, { ...off, revokedBy: "ron" });
+    expect(await write()).toBe(false);
+    expect(await rowOf(subject)).toMatchObject({ status: "revoked", epoch: 3 });
+    expect(await recordsOf(subject)).toEqual([]);
   });
 });

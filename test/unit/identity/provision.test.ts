@@ -41,6 +41,23 @@ describe("provisioning", () => {
     expect(rows.credential).toMatchObject({ developerId });
   });
 
+  it("is on record with the roles or scopes that it gave, and without the secret or a name", () => {
+    const by = { actor: "operator", act: "client.provisioned", at: "2026-11-21T09:00:00.000Z" };
+    const system = make({ kind: "system", name: "Marketplace", scopes: ["orders:write"] });
+    const scopes = ["orders:write"];
+    const ofSystem = { actId: "act_2", subject: "credential#cli_1", details: { clientId: "cli_1", scopes } };
+    expect(system.record).toEqual({ ...by, ...ofSystem });
+    const { record, answer } = make({
+      kind: "application",
+      name: "Ships",
+      roles: ["shipping"],
+      developer: { developerId },
+    });
+    const details = { clientId: "cli_1", developerId, roles: ["shipping"] };
+    expect(record).toEqual({ ...by, actId: "act_3", subject: "application#app_2", details });
+    expect(JSON.stringify(record)).not.toMatch(new RegExp(`Ships|${answer.clientSecret}`));
+  });
+
   it("keeps a hash of the secret that it answers with, which fits, and never the secret", () => {
     const { rows, answer } = make({ kind: "system", name: "x", scopes: ["orders:write"] });
     const client = { ...rows.credential, status: "active", epoch: 0 } as const;
