@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { Problem } from "#shared/errors/problem.ts";
+import { fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { piiFields } from "#shared/pii-field.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { type AccessRecord, accessPartition } from "./access-log.ts";
@@ -55,7 +55,8 @@ export interface AccessPage {
 
 /** DynamoDB takes no empty text for a key. */
 const keyPart = z.string().check(z.minLength(1));
-const cursorKey = z.object({ pk: keyPart, sk: keyPart, orderAt: keyPart });
+const placeIn = (orderId: string) =>
+  z.object({ pk: keyPart, sk: keyPart, orderAt: z.string().check(z.startsWith(`${orderId}#`)) });
 
 /**
  * The accesses to one order, newest first, by the buyer's index. The index follows the table within moments.
@@ -67,6 +68,7 @@ export async function accessesTo(
   { orderId, buyerId }: { readonly orderId: string; readonly buyerId: string },
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<AccessPage> {
+  const place = placeIn(orderId);
   const { Items = [], LastEvaluatedKey } = await db.send(
     new QueryCommand({
       TableName: table,
@@ -75,26 +77,11 @@ export async function accessesTo(
       ExpressionAttributeValues: { ":buyer": buyerId, ":order": `${orderId}#` },
       ScanIndexForward: false,
       Limit: limit,
-      ...(cursor === undefined ? {} : { ExclusiveStartKey: { buyerId, ...fromCursor(cursor, orderId) } }),
+      ...(cursor === undefined ? {} : { ExclusiveStartKey: { buyerId, ...fromCursor(place, cursor) } }),
     }),
   );
   return {
     records: Items.map((item) => accessRow.parse(item)),
-    nextCursor: LastEvaluatedKey && toCursor(LastEvaluatedKey),
+    nextCursor: LastEvaluatedKey && toCursor(place.parse(LastEvaluatedKey)),
   };
-}
-
-const toCursor = (key: Record<string, unknown>) =>
-  Buffer.from(JSON.stringify(cursorKey.parse(key))).toString("base64url");
-
-function fromCursor(cursor: string, orderId: string) {
-  try {
-    const key = cursorKey.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (key.orderAt.startsWith(`${orderId}#`)) return key;
-  } catch {
-    // Falls through: whatever is wrong with a cursor, there is one thing to say about it.
-  }
-  throw new Problem("invalid_request", {
-    errors: [{ pointer: "#/query/cursor", detail: "is not a cursor of this list" }],
-  });
 }
