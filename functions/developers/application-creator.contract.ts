@@ -13,7 +13,7 @@ export const createApplication = route({
   access: [developer],
   request: { body: applicationBody, idempotent: true },
   responses: { 201: { description: "The draft, with the findings so far", body: applicationAnswer } },
-  problems: ["not_found", "conflict", "idempotency_key_reused"],
+  problems: ["not_found", "wrong_state", "conflict", "idempotency_key_reused"],
 });
 
 export const applicationCreator = lambdaFunction({

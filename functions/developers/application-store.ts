@@ -8,6 +8,7 @@ import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Application, Written } from "./application.ts";
 import { type ApplicationTransition, applicationStatuses, applicationTransitions } from "./application-transitions.ts";
 import { caseKinds, decisions } from "./assessment-case.ts";
+import { ownedCount, ownedItem } from "./owned-application-store.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
 import { entryPut } from "./timeline-store.ts";
 
@@ -85,7 +86,8 @@ interface ApplicationTables {
 /**
  * Writes a new application, the first entry of its timeline and its standing, together or not at all. Its standing gives it
  * nothing: it has neither roles nor scopes before an approval.
- * @returns false when its developer's access has ended meanwhile, or another write touched it at the same time
+ * @returns false when its developer's access has ended meanwhile, has as many as may be, or another write touched it at the
+ *   same time
  */
 export function writeNewApplication(
   db: DynamoDBDocumentClient,
@@ -110,6 +112,8 @@ export function writeNewApplication(
           },
           { Put: { TableName: developers, Item: { ...applicationKey(applicationId), ...application }, ...ifAbsent } },
           entryPut(developers, applicationId, entry),
+          { Put: { TableName: developers, Item: ownedItem(application), ...ifAbsent } },
+          ownedCount(developers, developerId),
           {
             Put: {
               TableName: standing,

@@ -41,21 +41,35 @@ export interface Shown {
   readonly queue?: QueueFacts | undefined;
 }
 
+const inForce = (standing: StandingRow | undefined, now: Date) => {
+  const roles = rolesInForce(standing, now);
+  return roleNames.filter((role) => roles.includes(role));
+};
+
+const expiry = (standing: StandingRow | undefined) =>
+  standing?.restricted ? { expiresAt: standing.restricted.until } : {};
+
+/** An application as one of a developer's. */
+export function ownedView(application: Application, standing: StandingRow | undefined, now: Date) {
+  const { applicationId, name, roles, updatedAt } = application;
+  const status = statusNow(application, standing);
+  return { applicationId, name, status, roles, rolesInForce: inForce(standing, now), ...expiry(standing), updatedAt };
+}
+
 /** An application as it is shown to its developer and to assessors. */
 export function applicationView(dossier: Dossier, { timeline, queue }: Shown, now: Date) {
   const { application, standing } = dossier;
   const { version: _, actedOn: __, open, approval, ...described } = application;
   const { dataUses: ___, ...approved } = approval ?? {};
-  const inForce = rolesInForce(standing, now);
   const assessment = assessedSoFar(dossier, now);
   return {
     ...described,
     status: statusNow(application, standing),
-    rolesInForce: roleNames.filter((role) => inForce.includes(role)),
+    rolesInForce: inForce(standing, now),
     ...(open && { assessmentId: open.assessmentId }),
     ...(open && queue && { queue: queuePlace(open, queue, now) }),
     ...(approval && { approval: approved as Omit<typeof approval, "dataUses"> }),
-    ...(standing?.restricted && { expiresAt: standing.restricted.until }),
+    ...expiry(standing),
     assessment,
     findings: assessment.findings,
     timeline: timeline.map(({ entryId: _, ...entry }) => entry),

@@ -75,6 +75,16 @@ export interface Written {
   readonly entry: TimelineEntry;
 }
 
+/** Applications of one developer. More than anyone needs, and no more than can be looked through. */
+export const mostApplications = 100;
+
+/** @throws Problem `wrong_state` for a developer who has as many applications as there may be */
+export function refuseMore(owned: number): void {
+  if (owned < mostApplications) return;
+  const detail = `You have ${mostApplications} applications, which is as many as there may be.`;
+  throw new Problem("wrong_state", { detail, extensions: { state: "full", limit: mostApplications } });
+}
+
 /** A new draft. */
 export function draft(developerId: string, body: ApplicationBody, ports: Ports): Written {
   const at = ports.clock.now().toISOString();

@@ -1,13 +1,38 @@
 import * as z from "zod/mini";
 import { developer, staff } from "#shared/http/access.ts";
+import { page, pageQuery } from "#shared/http/page-schema.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
-import { applicationId } from "#shared/http/schemas.ts";
+import { applicationId, instant } from "#shared/http/schemas.ts";
 import { variables } from "#shared/schema.ts";
 import { applicationAnswer, applicationPatch } from "./application-schemas.ts";
+import { applicationStatuses } from "./application-transitions.ts";
+import { roleNames } from "./policy/role-catalogue.ts";
 
 const path = "/v1/applications/{applicationId}";
 const tag = "Applications";
 const params = z.strictObject({ applicationId });
+
+const owned = z.strictObject({
+  applicationId,
+  name: z.string(),
+  status: z.enum(applicationStatuses),
+  roles: z.readonly(z.array(z.enum(roleNames))),
+  rolesInForce: z.readonly(z.array(z.enum(roleNames))),
+  expiresAt: z.optional(instant),
+  updatedAt: instant,
+});
+
+export const listApplications = route({
+  operationId: "listApplications",
+  method: "GET",
+  path: "/v1/developers/me/applications",
+  summary: "Your applications, the oldest first",
+  tag,
+  access: [developer],
+  request: { query: pageQuery },
+  responses: { 200: { description: "Where each stands", body: page(owned) } },
+  problems: ["not_found"],
+});
 
 export const getApplication = route({
   operationId: "getApplication",
@@ -37,5 +62,5 @@ export const patchApplication = route({
 
 export const applications = lambdaFunction({
   env: variables("STANDING_TABLE", "DEVELOPERS_TABLE"),
-  routes: { getApplication, patchApplication },
+  routes: { listApplications, getApplication, patchApplication },
 });

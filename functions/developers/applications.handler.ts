@@ -8,10 +8,12 @@ import { systemIds } from "#shared/ids.ts";
 import { edit } from "./application.ts";
 import { readShown } from "./application-shown-store.ts";
 import { statusNow } from "./application-status.ts";
-import type { Dossier } from "./application-view.ts";
+import { type Dossier, ownedView } from "./application-view.ts";
 import { applications } from "./applications.contract.ts";
 import { readDossier } from "./dossier-store.ts";
 import { writeMove } from "./move-store.ts";
+import { listOwned } from "./owned-application-store.ts";
+import { readAsDeveloper } from "./subject-store.ts";
 
 const env = readEnv(applications);
 const db = dynamodb();
@@ -21,6 +23,14 @@ const shown = async (dossier: Dossier) =>
   answer(200, await readShown(db, tables.developers, dossier, systemClock.now()));
 
 export const handler = apiFunction(applications, {
+  listApplications: async ({ query, caller }) => {
+    const { developerId } = await readAsDeveloper(db, tables, caller, () => []);
+    const { applications: owned, nextCursor } = await listOwned(db, tables, developerId, query);
+    const now = systemClock.now();
+    const items = owned.map(({ application, standing }) => ownedView(application, standing, now));
+    return answer(200, { items, ...(nextCursor !== undefined && { nextCursor }) });
+  },
+
   getApplication: async ({ params: { applicationId }, caller }) =>
     shown(await readDossier(db, tables, caller, applicationId)),
 

@@ -1,13 +1,13 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { Problem } from "#shared/errors/problem.ts";
+import { fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import type { AssessmentCase } from "./assessment-case.ts";
 import { caseRead, queueOf, toCase } from "./assessment-case-store.ts";
 import type { AssessmentStatus } from "./assessment-transitions.ts";
 
 const keyPart = z.string().check(z.minLength(1), z.maxLength(200));
-const cursorKey = z.object({ pk: keyPart, sk: keyPart, submittedAt: keyPart });
+const place = z.strictObject({ pk: keyPart, sk: keyPart, submittedAt: keyPart });
 
 /**
  * Cases in a state, the oldest first, each as it is now: the index says which, and what has moved on meanwhile is left out,
@@ -28,7 +28,7 @@ export async function listCases(
       KeyConditionExpression: "queue = :queue",
       ExpressionAttributeValues: { ":queue": queue },
       Limit: limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: { queue, ...fromCursor(cursor) } }),
+      ...(cursor !== undefined && { ExclusiveStartKey: { queue, ...fromCursor(place, cursor) } }),
     }),
   );
   const ids = Items.map(({ pk }) => String(pk).slice("assessment#".length));
@@ -41,19 +41,8 @@ export async function listCases(
       : [];
   return {
     cases: rows.flatMap((row) => toCase(row) ?? []).filter((one) => one.status === status),
-    nextCursor: LastEvaluatedKey && toCursor(LastEvaluatedKey),
+    nextCursor: LastEvaluatedKey && cursorAt(LastEvaluatedKey),
   };
 }
 
-const toCursor = (key: Record<string, unknown>) =>
-  Buffer.from(JSON.stringify(cursorKey.parse(key))).toString("base64url");
-
-function fromCursor(cursor: string) {
-  try {
-    return cursorKey.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-  } catch {
-    throw new Problem("invalid_request", {
-      errors: [{ pointer: "#/query/cursor", detail: "is not a cursor of this list" }],
-    });
-  }
-}
+const cursorAt = ({ pk, sk, submittedAt }: Record<string, unknown>) => toCursor({ pk, sk, submittedAt });

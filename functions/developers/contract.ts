@@ -17,7 +17,7 @@ import { submissions } from "./submissions.contract.ts";
 import { workflowSignals } from "./workflow-signals.contract.ts";
 
 export { createApplication } from "./application-creator.contract.ts";
-export { getApplication, patchApplication } from "./applications.contract.ts";
+export { getApplication, listApplications, patchApplication } from "./applications.contract.ts";
 export { claimAssessment, decideAssessment } from "./assessment-decisions.contract.ts";
 export { putAssessment } from "./assessment-drafts.contract.ts";
 export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";

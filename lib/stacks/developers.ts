@@ -85,7 +85,7 @@ export class DevelopersStack extends StageStack {
         env: {
           STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "ConditionCheckItem", "PutItem"] }),
           DEVELOPERS_TABLE: boundTable(data.developers, {
-            items: ["BatchGetItem", "PutItem", "Query"],
+            items: ["BatchGetItem", "PutItem", "Query", "UpdateItem"],
             query: ["byQueue"],
           }),
           IDEMPOTENCY_TABLE,

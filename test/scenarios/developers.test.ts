@@ -9,8 +9,15 @@ import {
   putAssessment,
   registerDeveloper,
 } from "#developers/contract.ts";
-import { type BodyOf, call, expectProblem, expectStatus } from "#test/support/client.ts";
-import { developerBody, newDraft, register, shippingApplication } from "#test/support/developers.ts";
+import { call, expectProblem, expectStatus } from "#test/support/client.ts";
+import {
+  type Answer,
+  answersFor,
+  developerBody,
+  newDraft,
+  register,
+  shippingApplication,
+} from "#test/support/developers.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";
 import { newId, tokenOf } from "#test/support/marketplace.ts";
 import { operatorOf } from "#test/support/operator.ts";
@@ -24,26 +31,6 @@ beforeAll(async () => {
   api = local.urls.api;
   token = await tokenOf(local, "developer:dora");
 });
-
-type Questionnaire = BodyOf<typeof getQuestionnaire, 200>;
-type Answer = string | number | boolean;
-
-/** An answer that passes. */
-function passing({ kind, passes }: Questionnaire["questions"][number]): Answer {
-  if ("equals" in passes) return passes.equals;
-  if ("oneOf" in passes) return passes.oneOf[0] ?? "";
-  if ("atMost" in passes) return passes.atMost;
-  if ("atLeast" in passes) return passes.atLeast;
-  if ("notOlderThanDays" in passes) return new Date().toISOString().slice(0, 10);
-  return kind === "url" ? "https://parcels.example/page" : "We do this every week.";
-}
-
-const answersFor = ({ questions }: Questionnaire, roles: readonly string[]) =>
-  Object.fromEntries(
-    questions
-      .filter(({ appliesTo }) => appliesTo.some((role) => roles.includes(role)))
-      .map((question) => [question.id, passing(question)]),
-  );
 
 describe("before she registers, a developer", () => {
   test("has no account and no applications", async () => {
