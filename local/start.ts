@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSystem } from "./assembly/load-system.ts";
+import { allSettled } from "./clock/all-settled.ts";
 import { createClock, type LocalClock } from "./clock/clock.ts";
 import { clockFile } from "./clock/clock-file.ts";
 import { type Closers, createClosers, together } from "./closers.ts";
@@ -25,6 +26,7 @@ import { createExecutions, type Executions } from "./states/executions.ts";
 import { invokeThrough } from "./states/invoke-as.ts";
 import { openJournal } from "./states/journal.ts";
 import { startThrough } from "./states/start-as.ts";
+import { createStreams } from "./streams/streams.ts";
 import type { LocalSystem } from "./system.ts";
 
 export interface LocalOptions {
@@ -53,6 +55,8 @@ export interface LocalInstance {
   readonly executions: Pick<Executions, "list" | "settled">;
   /** Moves the clock as `POST /local/clock` does. */
   readonly clock: Pick<LocalClock, "now"> & { advance(milliseconds: number): Promise<Date> };
+  /** Resolves when all that was set off so far is done: changes of tables are told, executions wait. */
+  readonly settled: () => Promise<void>;
   readonly logs: Pick<LogStore, "read">;
   readonly mail: Pick<Mail, "list">;
   readonly frontDoor: Omit<RunningFrontDoor, "close">;
@@ -125,6 +129,18 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
     hostFunctions({ functions: system.functions, region, endpoint: frontDoor.url, logs, clock }),
   );
   intake.keep(executions).resume();
+  const streams = intake.keep(
+    createStreams({
+      system,
+      frontDoorUrl: frontDoor.url,
+      invoke,
+      clock,
+      onProblem: (name, problem) => logs.write(`stream-${name}`, problem),
+      ...within("streams"),
+    }),
+  );
+  frontDoor.onCall(streams.onCall);
+  streams.resume();
   serveApis(system, servers, { invoke, logs, now: clock.now });
   peopleServer.serve(people.listener);
 
@@ -138,10 +154,11 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const schedules = intake.keep(
     startSchedules({ schedules: system.schedules, account, region, invoke, clock, onFailure }),
   );
-  const localClock = { now: clock.now, advance: (time: number) => clock.advance(time, executions.settled) };
+  const settled = () => allSettled(executions, streams);
+  const localClock = { now: clock.now, advance: (time: number) => clock.advance(time, settled) };
   const shared = { seed, tokens, mail, logs, schedules, executions, clock: localClock };
   servers.api.serve(createControl({ ...shared, faults: frontDoor.faults }), "/local/");
-  return { urls, system, invoke, frontDoor, broken: engine.ended, ...shared };
+  return { urls, system, invoke, frontDoor, settled, broken: engine.ended, ...shared };
 }
 
 /**

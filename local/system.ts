@@ -32,6 +32,8 @@ export interface LocalTable {
   readonly arn: string;
   /** The resource's properties as CloudFormation has them (AWS::DynamoDB::Table), intrinsics resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Of one that tells of its changes. */
+  readonly streamArn?: string;
 }
 
 export interface LocalKey {
@@ -86,6 +88,26 @@ export interface LocalSchedule {
   readonly input?: unknown;
 }
 
+/** By which a function is invoked with the changes of a table. */
+export interface LocalStreamMapping {
+  /** The same from start to start. */
+  readonly id: string;
+  readonly streamArn: string;
+  readonly functionName: string;
+  /** The most records of one invocation. */
+  readonly batchSize: number;
+  /** Patterns in the syntax of Lambda, not yet looked at; none lets all records pass. */
+  readonly filters: readonly unknown[];
+  /** Whether the function's answer names the records that it failed on. */
+  readonly reportsFailures: boolean;
+  /** Whether a batch that failed as a whole is tried again in halves. */
+  readonly bisects: boolean;
+  /** How often a batch that failed is tried again before it is given up. */
+  readonly retryAttempts: number;
+  /** And for how long. */
+  readonly maximumAgeSeconds: number;
+}
+
 export interface LocalStateMachine {
   readonly name: string;
   readonly arn: string;
@@ -105,5 +127,6 @@ export interface LocalSystem {
   readonly functions: readonly LocalFunction[];
   readonly apis: readonly LocalApi[];
   readonly schedules: readonly LocalSchedule[];
+  readonly streamMappings: readonly LocalStreamMapping[];
   readonly stateMachines: readonly LocalStateMachine[];
 }

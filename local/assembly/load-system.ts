@@ -9,8 +9,9 @@ import { readAssembly } from "./read-assembly.ts";
 import { linkResources, type Resources } from "./resources.ts";
 import { readSchedules } from "./schedules.ts";
 import { readStateMachines } from "./state-machines.ts";
+import { readStreamMappings } from "./stream-mappings.ts";
 
-const tableSchema = z.record(z.string(), z.unknown());
+const tableSchema = z.looseObject({ StreamSpecification: z.unknown().optional() });
 
 const keySchema = z.object({
   KeySpec: z.enum(["SYMMETRIC_DEFAULT", "RSA_2048", "RSA_3072", "RSA_4096", "HMAC_256"]).default("SYMMETRIC_DEFAULT"),
@@ -21,11 +22,16 @@ const keySchema = z.object({
 const aliasSchema = z.object({ TargetKeyId: z.string() });
 
 function readTables(resources: Resources): readonly LocalTable[] {
-  return resources.ofType("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable").map((resource) => ({
-    name: resource.ref,
-    arn: resource.attributes.Arn ?? "",
-    properties: resource.properties(tableSchema),
-  }));
+  return resources.ofType("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable").map((resource) => {
+    const { Arn = "", StreamArn = "" } = resource.attributes;
+    const properties = resource.properties(tableSchema);
+    return {
+      name: resource.ref,
+      arn: Arn,
+      properties,
+      ...(properties.StreamSpecification !== undefined && { streamArn: StreamArn }),
+    };
+  });
 }
 
 function readKeys(resources: Resources): readonly LocalKey[] {
@@ -51,7 +57,7 @@ function readAliases(resources: Resources): Readonly<Record<string, string>> {
 }
 
 /** Whatever calls a function must find it here: one of another account or app would only be missed when it is called. */
-function checkTargets({ functions, apis, schedules }: LocalSystem): void {
+function checkTargets({ functions, apis, schedules, streamMappings }: LocalSystem): void {
   const known = new Set(functions.map(({ name }) => name));
   const called = [
     ...apis
@@ -61,6 +67,7 @@ function checkTargets({ functions, apis, schedules }: LocalSystem): void {
         ...(authorizer?.type === "request" ? [{ place: routeKey, functionName: authorizer.functionName }] : []),
       ]),
     ...schedules.map(({ name, functionName }) => ({ place: name, functionName })),
+    ...streamMappings.map(({ id, functionName }) => ({ place: id, functionName })),
   ];
   for (const { place, functionName } of called) {
     if (!known.has(functionName)) throw new AssemblyError(place, `there is no function ${functionName}`);
@@ -85,6 +92,7 @@ export async function loadSystem(directory: string, endpointOf: (apiName: string
     functions: readFunctions(resources),
     apis: readApis(resources),
     schedules: readSchedules(resources),
+    streamMappings: readStreamMappings(resources),
     stateMachines: readStateMachines(resources),
   };
   checkTargets(system);

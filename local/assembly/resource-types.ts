@@ -30,16 +30,26 @@ const named =
 
 const generated: Identify = ({ stack, logicalId }) => ({ ref: generatedApiId(stack, logicalId), attributes: {} });
 
+/** In the place of the time at which a stream was made: its ARN stays the same from start to start. */
+const streamLabel = "2000-01-01T00:00:00.000";
+
+const table: Identify = (facts) => {
+  const name = nameOf(facts, "TableName");
+  const arn = regionalArn("dynamodb", `table/${name}`);
+  return { ref: name, attributes: { Arn: arn, StreamArn: `${arn}/stream/${streamLabel}` } };
+};
+
 /** The resource types that this machine stands in for (CloudFormation's resource reference: return values). */
 export const localTypes: Readonly<Record<string, Identify>> = {
-  "AWS::DynamoDB::Table": named("TableName", (name) => regionalArn("dynamodb", `table/${name}`)),
-  "AWS::DynamoDB::GlobalTable": named("TableName", (name) => regionalArn("dynamodb", `table/${name}`)),
+  "AWS::DynamoDB::Table": table,
+  "AWS::DynamoDB::GlobalTable": table,
   "AWS::KMS::Key": ({ stack, logicalId }) => {
     const keyId = generatedKeyId(stack, logicalId);
     return { ref: keyId, attributes: { KeyId: keyId, Arn: regionalArn("kms", `key/${keyId}`) } };
   },
   "AWS::KMS::Alias": (facts) => ({ ref: nameOf(facts, "AliasName"), attributes: {} }),
   "AWS::Lambda::Function": named("FunctionName", (name) => regionalArn("lambda", `function:${name}`)),
+  "AWS::Lambda::EventSourceMapping": generated,
   "AWS::IAM::Role": named("RoleName", (name) => `arn:aws:iam::${localAccount}:role/${name}`),
   "AWS::IAM::Policy": named("PolicyName", (name) => name),
   "AWS::IAM::ManagedPolicy": (facts) => ({

@@ -33,10 +33,14 @@ const tableProperties = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(["S", "N", "B"]) })),
   GlobalSecondaryIndexes: z.array(index).min(1).optional(),
   LocalSecondaryIndexes: z.array(index).min(1).optional(),
+  StreamSpecification: z
+    .object({ StreamViewType: z.enum(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]) })
+    .transform(({ StreamViewType }) => ({ StreamEnabled: true, StreamViewType }))
+    .optional(),
 });
 
 /**
- * Creates the tables that the database does not have, and the global indexes that its tables do not have.
+ * Creates the tables that the database does not have, and the global indexes and streams that its tables do not have.
  * Throws StartupError where a table or index exists with other keys than are declared, or the database is damaged.
  */
 export async function createTables(endpoint: string, tables: readonly LocalTable[]): Promise<void> {
@@ -66,7 +70,7 @@ async function createTable(client: DynamoDBClient, { name, properties }: LocalTa
 type DeclaredTable = z.infer<typeof tableProperties> & { readonly TableName: string };
 
 async function adaptTable(client: DynamoDBClient, declared: DeclaredTable, existing: TableDescription): Promise<void> {
-  const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [] } = declared;
+  const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [], StreamSpecification } = declared;
   const found = new Map(existing.GlobalSecondaryIndexes?.map((index) => [index.IndexName, index]));
   const changed = GlobalSecondaryIndexes.filter((index) => !sameKeys(index, found.get(index.IndexName) ?? index));
   if (!sameKeys(declared, existing) || changed.length > 0) {
@@ -77,6 +81,10 @@ async function adaptTable(client: DynamoDBClient, declared: DeclaredTable, exist
   for (const Create of GlobalSecondaryIndexes.filter((index) => !found.has(index.IndexName))) {
     const GlobalSecondaryIndexUpdates = [{ Create }];
     await client.send(new UpdateTableCommand({ TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates }));
+  }
+  // One that is not declared any more is left on: nobody reads it, and its records are gone after a day.
+  if (StreamSpecification && !existing.StreamSpecification?.StreamEnabled) {
+    await client.send(new UpdateTableCommand({ TableName, StreamSpecification }));
   }
 }
 

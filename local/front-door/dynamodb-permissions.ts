@@ -51,7 +51,11 @@ function permission(access: TableAccess, table: TableFacts): AccessRequest {
   };
 }
 
-function tableKeyPermission({ name, keyArn }: TableFacts, { region, account }: Account): AccessRequest[] {
+/** What DynamoDB asks for in the caller's name where a table is encrypted with a customer managed key. */
+export function tableKeyPermission(
+  { name, keyArn }: Pick<TableFacts, "name" | "keyArn">,
+  { region, account }: Account,
+): AccessRequest[] {
   if (keyArn === undefined) return [];
   const context = requestContext({
     "kms:EncryptionContext:aws:dynamodb:tableName": name,

@@ -4,13 +4,13 @@ import { dynamodbPermissions } from "./dynamodb-permissions.ts";
 import { tableName } from "./dynamodb-tables.ts";
 import { createForward } from "./forward.ts";
 import { jsonAnswer, jsonBody, targetOperation } from "./json-protocol.ts";
-import type { ServiceHandler, ServiceRequest } from "./service.ts";
+import type { ServiceAnswer, ServiceHandler, ServiceRequest } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
 
-const contentType = "application/x-amz-json-1.0";
+export const contentType = "application/x-amz-json-1.0";
 
 /** DynamoDB Local keeps one database for all, but still wants credentials of the right form; it always sees these. */
-const authorization =
+export const authorization =
   "AWS4-HMAC-SHA256 Credential=cloakroom/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
 /** Errors that every AWS service has come from its front end, under another namespace than DynamoDB's own. */
@@ -43,17 +43,17 @@ export function dynamodbService(
         ...(operation.startsWith("Batch") && { unprocessed: () => unprocessed(operation, input) }),
       };
     },
-    refuse(error) {
-      const namespace = frontEndErrors.includes(error.code)
-        ? "com.amazon.coral.service"
-        : "com.amazonaws.dynamodb.v20120810";
-      const body = { __type: `${namespace}#${error.code}`, message: error.message };
-      return jsonAnswer(body, { status: error.status, headers: { "content-type": contentType } });
-    },
+    refuse,
   };
 }
 
-function understood<Result>(read: () => Result): Result {
+/** The wire form of DynamoDB's errors, and of its streams'. */
+export function refuse({ code, message, status }: ServiceError): ServiceAnswer {
+  const namespace = frontEndErrors.includes(code) ? "com.amazon.coral.service" : "com.amazonaws.dynamodb.v20120810";
+  return jsonAnswer({ __type: `${namespace}#${code}`, message }, { status, headers: { "content-type": contentType } });
+}
+
+export function understood<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {

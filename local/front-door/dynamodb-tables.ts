@@ -19,6 +19,8 @@ export interface TableFacts {
   readonly partitionKeys: ReadonlyMap<string, string>;
   /** ARN of the customer managed key that encrypts the table. */
   readonly keyArn?: string;
+  /** Of one that tells of its changes. */
+  readonly streamArn?: string;
 }
 
 type TableSystem = Pick<LocalSystem, "region" | "account" | "tables">;
@@ -35,7 +37,7 @@ export function tableFinder(system: TableSystem): (nameOrArn: string) => TableFa
 
 export const tableName = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
 
-function tableFacts({ name, arn, properties }: LocalTable, { region, account }: TableSystem): TableFacts {
+function tableFacts({ name, arn, properties, streamArn }: LocalTable, { region, account }: TableSystem): TableFacts {
   const table = tableProperties.parse(properties);
   const indexes = [...table.GlobalSecondaryIndexes, ...table.LocalSecondaryIndexes];
   const partitionKeys = new Map(
@@ -45,11 +47,10 @@ function tableFacts({ name, arn, properties }: LocalTable, { region, account }: 
     ]),
   );
   const key = table.SSESpecification.KMSMasterKeyId;
-  if (key === undefined) return { name, arn, partitionKeys };
+  const facts = { name, arn, partitionKeys, ...(streamArn !== undefined && { streamArn }) };
+  if (key === undefined) return facts;
   return {
-    name,
-    arn,
-    partitionKeys,
+    ...facts,
     keyArn: key.startsWith("arn:") ? key : `arn:aws:kms:${region}:${account}:key/${key}`,
   };
 }

@@ -88,6 +88,7 @@ const unrecognizedClient = new ServiceError(
 
 /** Without what a service asks of others in the caller's name, such as the key of an encrypted table. */
 function ownResources(service: string, call: ServiceCall | undefined): string[] {
-  const own = call?.permissions.filter(({ action }) => action.startsWith(`${service}:`)) ?? [];
+  const prefix = service.replace(/^.*\./, "");
+  const own = call?.permissions.filter(({ action }) => action.startsWith(`${prefix}:`)) ?? [];
   return [...new Set(own.map(({ resource }) => resource))];
 }

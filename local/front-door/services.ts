@@ -3,6 +3,7 @@ import type { Invoke } from "#local/lambda/functions.ts";
 import type { Executions } from "#local/states/executions.ts";
 import type { LocalSystem } from "#local/system.ts";
 import { dynamodbService } from "./dynamodb-service.ts";
+import { dynamodbStreamsService } from "./dynamodb-streams-service.ts";
 import { kmsService } from "./kms-service.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { mailService } from "./mail-service.ts";
@@ -28,6 +29,7 @@ export function createServices(options: ServiceOptions): Readonly<Record<string,
   const { system, dynamodbEndpoint, kmsStore, mailEndpoint, invokeFunction, executions } = options;
   return {
     dynamodb: dynamodbService(system, dynamodbEndpoint),
+    "streams.dynamodb": dynamodbStreamsService(system, dynamodbEndpoint),
     kms: kmsService(kmsStore),
     ...(invokeFunction && { lambda: lambdaService(system.functions, invokeFunction) }),
     ...(executions && { states: statesService(executions) }),

@@ -1,5 +1,5 @@
+import { signedCalls } from "#local/front-door/signed-call.ts";
 import type { LocalStateMachine } from "#local/system.ts";
-import { signedCalls } from "./signed-call.ts";
 import { StateError } from "./state-error.ts";
 
 /** Calls a function in the name of a role. Answers with its payload; throws StateError for whatever goes wrong. */

@@ -1,5 +1,5 @@
+import { signedCalls } from "#local/front-door/signed-call.ts";
 import type { LocalStateMachine } from "#local/system.ts";
-import { signedCalls } from "./signed-call.ts";
 import { StateError } from "./state-error.ts";
 
 /** Of the execution to be started: what StartExecution takes. */

@@ -1,12 +1,12 @@
-import { createForward, type Forward, type ForwardedRequest } from "#local/front-door/forward.ts";
-import type { ServiceAnswer } from "#local/front-door/service.ts";
-import type { LocalStateMachine } from "#local/system.ts";
+import type { Role } from "#local/system.ts";
+import { createForward, type Forward, type ForwardedRequest } from "./forward.ts";
+import type { ServiceAnswer } from "./service.ts";
 
-/** What a state machine sends, in the name of its role: without the signature, which is added. */
-export type SignedCall = (role: LocalStateMachine["role"], request: ForwardedRequest) => Promise<ServiceAnswer>;
+/** Sends what a service sends in the name of a role: without the signature, which is added. */
+export type SignedCall = (role: Role, request: ForwardedRequest) => Promise<ServiceAnswer>;
 
 /**
- * Sends calls by way of the front door, so that the machine's policy, faults and the call journal hold for them, too.
+ * Sends calls by way of the front door, so that the role's policy, faults and the call journal hold for them, too.
  *
  * @param frontDoorUrl asked for at the first call: the front door starts after whatever calls through it
  * @param scope region and signing name of the credential scope
