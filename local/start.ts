@@ -8,6 +8,7 @@ import { clockFile } from "./clock/clock-file.ts";
 import { type Closers, createClosers, together } from "./closers.ts";
 import { createControl } from "./control/control.ts";
 import { type Seed, seedOnce } from "./control/seed.ts";
+import { systemClients } from "./control/system-clients.ts";
 import { createTokens, type Tokens } from "./control/tokens.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { createTables } from "./dynamodb/create-tables.ts";
@@ -21,7 +22,9 @@ import { createLogStore, type LogStore } from "./lambda/log-store.ts";
 import { type Mail, startMail } from "./mail/mail.ts";
 import { createPeople } from "./people/people.ts";
 import { type Schedules, startSchedules } from "./schedule/schedules.ts";
+import { provisionSystem } from "./seed/provision.ts";
 import { runSeed } from "./seed/run-seed.ts";
+import type { systems } from "./seed/seed-clients.ts";
 import { createExecutions, type Executions } from "./states/executions.ts";
 import { invokeThrough } from "./states/invoke-as.ts";
 import { openJournal } from "./states/journal.ts";
@@ -146,9 +149,11 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
 
   onProgress(systemsOnly ? "making the marketplace's own clients" : "seeding applications and orders");
   const functionNames = system.functions.map(({ name }) => name);
-  const seedOptions = { api: urls.api, identity: urls.identity, invokeFunction: invoke, functionNames, systemsOnly };
+  const { api, identity } = urls;
+  const seedOptions = { api, identity, invokeFunction: invoke, functionNames, systemsOnly, now: clock.now };
   const seed = await seedOnce(runSeed, seedOptions, data);
-  const tokens = createTokens(urls.identity, seed, people);
+  const renew = (name: string) => provisionSystem(seedOptions, name as keyof typeof systems);
+  const tokens = createTokens(identity, seed, people, systemClients({ seed, now: clock.now, renew }));
 
   const onFailure = (name: string, payload: string) => logs.write(`schedule-${name}`, payload);
   const schedules = intake.keep(

@@ -18,6 +18,8 @@ const seedSchema = z.object({
     }),
   ),
   systems: z.record(z.string(), clientSchema),
+  /** When the clients were made. */
+  madeAt: z.string().default(new Date(0).toISOString()),
 });
 
 /** What a fresh system was filled with: the principals and records that demos, tests and people at the keyboard can use. */
@@ -28,6 +30,7 @@ export interface SeedOptions {
   readonly api: string;
   readonly identity: string;
   readonly invokeFunction: Invoke;
+  readonly now: () => Date;
   /** Physical names of all functions. */
   readonly functionNames: readonly string[];
   /** Makes the system clients alone (`--no-seed`): without them nothing at all could be done. */

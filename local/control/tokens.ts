@@ -16,18 +16,25 @@ export interface Tokens {
   tokenFor(principal: string): Promise<string | undefined>;
 }
 
-export function createTokens(identity: string, seed: Seed, people: People): Tokens {
-  const clients = new Map<string, Client>([
-    ...Object.entries(seed.systems).map(([name, client]): [string, Client] => [`system:${name}`, client]),
-    ...seed.applications.map((application): [string, Client] => [`app:${application.clientId}`, application]),
-  ]);
+/** @param systemClient the client of a system, by its name */
+export function createTokens(
+  identity: string,
+  seed: Seed,
+  people: People,
+  systemClient: (name: string) => Promise<Client | undefined>,
+): Tokens {
+  const systems = new Map(Object.keys(seed.systems).map((name) => [`system:${name}`, name]));
+  const applications = new Map<string, Client>(
+    seed.applications.map((application) => [`app:${application.clientId}`, application]),
+  );
   const persons = new Map(
     seededPeople.map(({ name, role }) => [`${role === "developer" ? "developer" : "staff"}:${name}`, name]),
   );
   return {
-    principals: [...persons.keys(), ...clients.keys()],
+    principals: [...persons.keys(), ...systems.keys(), ...applications.keys()],
     tokenFor: async (principal) => {
-      const client = clients.get(principal);
+      const system = systems.get(principal);
+      const client = system === undefined ? applications.get(principal) : await systemClient(system);
       if (client) return clientCredentialsToken(identity, client);
       const person = persons.get(principal);
       return person === undefined ? undefined : people.mint(person);

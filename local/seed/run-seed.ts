@@ -1,13 +1,17 @@
 import * as z from "zod";
 import { clientCredentialsToken } from "#local/control/client-credentials.ts";
-import type { RunSeed, Seed, SeedOptions } from "#local/control/seed.ts";
-import { nameContains } from "#local/names.ts";
+import type { RunSeed, Seed } from "#local/control/seed.ts";
 import { apiCaller } from "./api-caller.ts";
-import { applications, systems } from "./seed-clients.ts";
+import { provisioner, provisionSystem } from "./provision.ts";
+import { applications } from "./seed-clients.ts";
 import { seedOrders, sellers } from "./seed-orders.ts";
 
-const client = z.object({ clientId: z.string(), clientSecret: z.string() });
-const applicationClient = client.extend({ applicationId: z.string(), developerId: z.string() });
+const applicationClient = z.object({
+  clientId: z.string(),
+  clientSecret: z.string(),
+  applicationId: z.string(),
+  developerId: z.string(),
+});
 
 /** Requests under way at once: enough to keep the functions busy, few enough for a small machine. */
 const abreast = 8;
@@ -15,10 +19,10 @@ const abreast = 8;
 /** Fills a running system the way that an operator and the marketplace would: by its provisioner and its own API. */
 export const runSeed: RunSeed = async (options) => {
   const provision = provisioner(options);
-  const seededSystems: Seed["systems"] = {};
-  for (const [name, scopes] of Object.entries(systems))
-    seededSystems[name] = client.parse(await provision({ kind: "system", name, scopes }));
-  if (options.systemsOnly) return { sellers: [], orders: [], applications: [], systems: seededSystems };
+  const madeAt = options.now().toISOString();
+  const marketplace = await provisionSystem(options, "marketplace");
+  const seededSystems = { marketplace, relay: await provisionSystem(options, "relay") };
+  if (options.systemsOnly) return { sellers: [], orders: [], applications: [], systems: seededSystems, madeAt };
 
   const seededApplications: Seed["applications"] = [];
   for (const { developer, name, roles, sellers: sellerIds } of applications) {
@@ -28,7 +32,6 @@ export const runSeed: RunSeed = async (options) => {
     seededApplications.push({ ...made, name, roles: [...roles], sellers: [...sellerIds] });
   }
 
-  const marketplace = seededSystems.marketplace as z.infer<typeof client>;
   const call = apiCaller(options.api, await clientCredentialsToken(options.identity, marketplace));
   for (const { applicationId, roles, sellers: sellerIds } of seededApplications)
     for (const sellerId of sellerIds) await call("PUT", `/v1/authorizations/${sellerId}/${applicationId}`, { roles });
@@ -48,15 +51,6 @@ export const runSeed: RunSeed = async (options) => {
     orders: orders.map(({ orderId }) => orderId),
     applications: seededApplications,
     systems: seededSystems,
+    madeAt,
   };
 };
-
-function provisioner({ invokeFunction, functionNames }: SeedOptions) {
-  const name = functionNames.find((one) => nameContains(one, "provisioner"));
-  if (!name) throw new Error("there is no provisioner among the functions");
-  return async (request: object): Promise<unknown> => {
-    const { payload, functionError } = await invokeFunction(name, request);
-    if (functionError) throw new Error(`the provisioner failed: ${payload}`);
-    return JSON.parse(payload);
-  };
-}

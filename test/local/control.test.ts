@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createControl } from "#local/control/control.ts";
 import { type RunSeed, type Seed, type SeedOptions, seedOnce } from "#local/control/seed.ts";
+import { systemClients } from "#local/control/system-clients.ts";
 import { createTokens } from "#local/control/tokens.ts";
 import type { Fault } from "#local/front-door/faults.ts";
 import { createLogStore } from "#local/lambda/log-store.ts";
@@ -26,6 +27,7 @@ const seed: Seed = {
     },
   ],
   systems: { marketplace: { clientId: "cli_market", clientSecret: "m" } },
+  madeAt: "2026-11-21T09:00:00.000Z",
 };
 
 const servers: Server[] = [];
@@ -55,7 +57,12 @@ beforeAll(async () => {
   logs.write("other", "four");
   const control = createControl({
     seed,
-    tokens: createTokens(identity, seed, { listener: () => {}, mint: async (name) => `token of ${name}` }),
+    tokens: createTokens(
+      identity,
+      seed,
+      { listener: () => {}, mint: async (name) => `token of ${name}` },
+      async () => seed.systems.marketplace,
+    ),
     mail: { list: async () => [{ subject: "Hello" }] },
     logs,
     faults: {
@@ -177,12 +184,33 @@ describe("tokens", () => {
   );
 });
 
+describe("a client of a system", () => {
+  const day = 86_400_000;
+  const made = Date.parse(seed.madeAt);
+
+  test("is followed by another before its secret ends, and that by another", async () => {
+    let now = made;
+    let renewed = 0;
+    const renew = async () => ({ clientId: `cli_${++renewed}`, clientSecret: "s" });
+    const clientOf = systemClients({ seed, now: () => new Date(now), renew });
+    const at = async (days: number) => {
+      now = made + days * day;
+      return (await clientOf("marketplace"))?.clientId;
+    };
+    expect([await at(0), await at(178), await at(179), await at(300)]).toEqual([
+      ...["cli_market", "cli_market", "cli_1", "cli_1"],
+    ]);
+    expect([await at(358), await clientOf("nobody")]).toEqual(["cli_2", undefined]);
+  });
+});
+
 describe("seeding", () => {
   const options = (systemsOnly: boolean): SeedOptions => ({
     api: "",
     identity: "",
     invokeFunction: async () => ({ payload: "null" }),
     functionNames: [],
+    now: () => new Date(seed.madeAt),
     systemsOnly,
   });
   let runs: boolean[] = [];
