@@ -31,10 +31,14 @@ const events = {
 } as const satisfies Readonly<Record<string, { readonly mailed: boolean }>>;
 export type TimelineEvent = keyof typeof events;
 export const timelineEvents = Object.keys(events) as [TimelineEvent, ...TimelineEvent[]];
+export const mailedEvents = timelineEvents.filter((event) => events[event].mailed);
 
 /** Staff are never named to developers. */
 export const timelineActors = ["developer", "assessor", "system"] as const;
 export type TimelineActor = (typeof timelineActors)[number];
+
+/** The clause of a reason that is none: something that an approval comes with. */
+export const conditionClause = "condition";
 
 /** What a decision or an automatic assessment rests on. */
 export interface Reason {
@@ -53,6 +57,15 @@ export interface TimelineFacts {
 }
 
 export const mailStates = ["pending", "sent", "failed"] as const;
+export type MailState = (typeof mailStates)[number];
+
+/** What can become of an entry's mail, and what the conditional write of it is derived from. */
+export const mailTransitions = {
+  /** Whoever mends what was broken has a failed one sent again (docs/runbooks/notices-failing.md). */
+  send: { from: ["pending", "failed"], to: "sent" },
+  fail: { from: ["pending"], to: "failed" },
+} as const satisfies Readonly<Record<string, { readonly from: readonly MailState[]; readonly to: MailState }>>;
+export type MailTransition = keyof typeof mailTransitions;
 
 /** What happened to an application. Appended, never changed, but for what became of its mail. */
 export interface TimelineEntry {
@@ -64,8 +77,12 @@ export interface TimelineEntry {
   readonly reasons?: readonly Reason[] | undefined;
   readonly facts?: TimelineFacts | undefined;
   /** Left out where nothing is mailed. */
-  readonly mail?: (typeof mailStates)[number] | undefined;
+  readonly mail?: MailState | undefined;
 }
+
+/** Whether an entry's mail may still go out. */
+export const isMailDue = ({ mail }: TimelineEntry): boolean =>
+  (mailTransitions.send.from as readonly (MailState | undefined)[]).includes(mail);
 
 type Happened = Pick<TimelineEntry, "event" | "actor" | "revision" | "reasons" | "facts">;
 

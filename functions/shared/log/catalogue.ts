@@ -16,6 +16,7 @@ export const catalogue = {
   "rewrap.finished": { level: "INFO", fields: ["rewrapped", "skipped", "failed"] },
   "rewrap.record_failed": { level: "ERROR", fields: ["subject", "errorName"] },
   "workflow.stuck": { level: "ERROR", fields: ["workflow", "execution", "errorName"] },
+  "notice.failed": { level: "ERROR", fields: ["kind", "applicationId", "entryId", "assessmentId", "errorName"] },
   "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
 } as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;
 

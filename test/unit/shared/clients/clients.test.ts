@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynam
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { kms } from "#shared/clients/kms.ts";
+import { mailer, ses } from "#shared/clients/ses.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { type StubAnswer, stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
 
@@ -24,10 +25,14 @@ function answering<C extends { readonly config: object }>(client: C, answer: Stu
 const get = (answer: StubAnswer) =>
   answering(dynamodb(), answer).client.send(new GetCommand({ TableName: "t", Key: { pk: "1" } }));
 const publicKey = (answer: StubAnswer) => answering(kms(), answer).client.send(new GetPublicKeyCommand({ KeyId: "k" }));
+const sender = { MAIL_FROM: "cloakroom@marketplace.example", MAIL_CONFIGURATION_SET: "notices" };
+const mail = { to: "dora@parcels.example", subject: "Subject", text: "Text\n" };
+const sendMail = (answer: StubAnswer) => mailer(answering(ses(), answer).client, sender).send(mail);
 
 describe.each([
   ["dynamodb", get],
   ["kms", publicKey],
+  ["ses", sendMail],
 ] as const)("%s", (dependency, send) => {
   it.each<[string, StubAnswer]>([
     ["throttled", { error: "ThrottlingException" }],
@@ -101,3 +106,40 @@ it.each(["InvalidCiphertextException", "IncorrectKeyException", "KMSInvalidSigna
     await expect(publicKey({ error })).rejects.toMatchObject({ name: error });
   },
 );
+
+describe("ses", () => {
+  it("sends plain text from one address, under its configuration set, to a domain as the DNS has it", async () => {
+    const { client, requests } = answering(ses(), { body: { MessageId: "1" } });
+    await mailer(client, sender).send({ ...mail, to: "dörte@päckchen.example" });
+    const part = (Data: string) => ({ Data, Charset: "UTF-8" });
+    expect(requests.map(({ body }) => body)).toEqual([
+      {
+        FromEmailAddress: sender.MAIL_FROM,
+        ConfigurationSetName: sender.MAIL_CONFIGURATION_SET,
+        Destination: { ToAddresses: ["dörte@xn--pckchen-5wa.example"] },
+        Content: {
+          Simple: {
+            Subject: part(mail.subject),
+            Body: { Text: part(mail.text) },
+            Headers: [{ Name: "Auto-Submitted", Value: "auto-generated" }],
+          },
+        },
+      },
+    ]);
+  });
+
+  it("asks once: what SES may have taken already is not sent again at once", async () => {
+    const { client, requests } = answering(ses(), { error: "TooManyRequestsException", status: 429 });
+    await expect(mailer(client, sender).send(mail)).rejects.toThrow(UnavailableError);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("does not repeat what SES says, which quotes addresses", async () => {
+    const broken = Object.assign(new Error("Address is not verified: dora@parcels.example"), {
+      name: "MessageRejected",
+    });
+    const error = await sendMail({ broken }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ message: "ses is unavailable (MessageRejected)", cause: { message: "" } });
+    expect(String((error as Error).stack)).not.toContain("dora@");
+  });
+});
