@@ -9,6 +9,7 @@ import { DataStack } from "./stacks/data.ts";
 import { DevelopersStack } from "./stacks/developers.ts";
 import { IdentityStack } from "./stacks/identity.ts";
 import { KeysStack } from "./stacks/keys.ts";
+import { MailStack } from "./stacks/mail.ts";
 import { OperationsStack } from "./stacks/operations.ts";
 import { ReferenceStack } from "./stacks/reference.ts";
 import { VaultStack } from "./stacks/vault.ts";
@@ -47,12 +48,13 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
 
   const keys = new KeysStack(app, settings);
   const data = new DataStack(app, settings, keys.tables);
+  const { sender } = new MailStack(app, settings);
   const defaults = { settings, bundles: bundles ?? bundleFunctions(), logKey: keys.logs };
   const { signing, vault: vaultKey } = keys;
 
   const identity = new IdentityStack(app, { ...defaults, data, signing });
   const vault = new VaultStack(app, { ...defaults, data, signing, vaultKey, issuer: identity.issuer });
-  const developers = new DevelopersStack(app, { ...defaults, data, vaultKey });
+  const developers = new DevelopersStack(app, { ...defaults, data, vaultKey, sender });
   const reference = new ReferenceStack(app, defaults);
   const functions = [identity, vault, developers, reference].flatMap((part) => Object.values(part.functions));
 

@@ -1,7 +1,15 @@
 import * as z from "zod";
 
 /** Keys of settings that `cdk -c name=value` may set, because they differ from one deployment to the next. */
-const fromContext = ["account", "region", "alarmEmail", "portalUrl", "deletionProtection"] as const;
+const fromContext = [
+  "account",
+  "region",
+  "alarmEmail",
+  "mailFrom",
+  "assessorsMailbox",
+  "portalUrl",
+  "deletionProtection",
+] as const;
 
 const people = z.strictObject({
   issuer: z.url().meta({ description: "OpenID Connect issuer whose access tokens name people" }),
@@ -41,6 +49,10 @@ const settings = z.strictObject({
   /** How often record keys under old vault keys are brought under current ones. */
   rewrapSchedule: rate,
   alarmEmail: z.email().optional(),
+  /** Where mail to developers comes from; its domain becomes an identity of SES, which no other stack of the account may have. */
+  mailFrom: z.email(),
+  /** A mailbox that all assessors read: ids of assessments that are due go there, and nothing else. */
+  assessorsMailbox: z.email(),
   /** Where the sign-in page may send people back to; Cognito takes https, and http for localhost. */
   portalUrl: z.url(),
   people: people.optional(),
@@ -48,6 +60,8 @@ const settings = z.strictObject({
 export type Settings = z.output<typeof settings>;
 
 const localPortal = "http://localhost:3000/";
+/** Domains that nobody has (RFC 2606): mail from there goes nowhere, and mail to there neither. */
+const noMail = { mailFrom: "cloakroom@marketplace.example", assessorsMailbox: "assessors@marketplace.example" };
 const common = {
   deletionProtection: true,
   logRetentionDays: 400,
@@ -60,15 +74,16 @@ const common = {
 
 const stages = {
   /** What the local runtime synthesises; it always names the issuer of its people itself. */
-  local: { ...common, retain: false, portalUrl: localPortal },
+  local: { ...common, ...noMail, retain: false, portalUrl: localPortal },
   dev: {
     ...common,
+    ...noMail,
     retain: false,
     deletionProtection: false,
     portalUrl: localPortal,
     throttle: { rate: 50, burst: 100 },
   },
-  /** Has no portal of its own: `-c portalUrl=https://…` is needed. */
+  /** Has no portal and no mailboxes of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=…` are needed. */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },
 } as const satisfies Record<string, Partial<z.input<typeof settings>>>;
 

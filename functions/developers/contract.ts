@@ -10,9 +10,11 @@ import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
 import { actOnDue } from "./steps/act-on-due.contract.ts";
 import { assess } from "./steps/assess.contract.ts";
 import { awaitDecision } from "./steps/await-decision.contract.ts";
+import { noticeFailed } from "./steps/notice-failed.contract.ts";
 import { planNext } from "./steps/plan-next.contract.ts";
 import { recordFailure } from "./steps/record-failure.contract.ts";
 import { remindAssessors } from "./steps/remind-assessors.contract.ts";
+import { sendNotice } from "./steps/send-notice.contract.ts";
 import { submissions } from "./submissions.contract.ts";
 import { workflowSignals } from "./workflow-signals.contract.ts";
 
@@ -50,4 +52,6 @@ export const developersFunctions = {
   "steps/plan-next": planNext,
   "steps/act-on-due": actOnDue,
   "steps/record-failure": recordFailure,
+  "steps/send-notice": sendNotice,
+  "steps/notice-failed": noticeFailed,
 };

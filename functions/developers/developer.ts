@@ -97,6 +97,16 @@ export async function openProfile(
   };
 }
 
+/** Where mail for the account goes; nothing else is opened. @throws as `openProfile` */
+export async function openContactEmail(keys: VaultKeys, stored: StoredDeveloper): Promise<string> {
+  const developer = registered(stored);
+  const bytes = developer.sealed.contactEmail ?? new Uint8Array();
+  const wrapped = stored.recordKeys?.keys ?? {};
+  const fields = { contactEmail: { class: sealedFields.contactEmail, bytes } };
+  const opened = await openFields(keys, recordOf(developer), wrapped, fields);
+  return (opened as Record<keyof typeof fields, string>).contactEmail;
+}
+
 /**
  * Puts what a patch says in the place of what the account says.
  * @returns the next version; undefined where nothing changes

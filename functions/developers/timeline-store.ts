@@ -1,8 +1,17 @@
-import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
+import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
-import { mailStates, type TimelineEntry, timelineActors, timelineEvents } from "./timeline.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import {
+  type MailTransition,
+  mailStates,
+  mailTransitions,
+  type TimelineEntry,
+  timelineActors,
+  timelineEvents,
+} from "./timeline.ts";
 
 const entryRow = z.object({
   pk: z.string(),
@@ -45,16 +54,54 @@ export async function readTimeline(
       Limit: shown,
     }),
   );
-  return Items.flatMap((item) => storedRow(entryRow, item) ?? [])
-    .map(({ pk: _, ...entry }) => entry)
-    .reverse();
+  return Items.flatMap((item) => toEntry(item) ?? []).reverse();
+}
+
+export function toEntry(row: Row | undefined): TimelineEntry | undefined {
+  const stored = storedRow(entryRow, row);
+  if (!stored) return undefined;
+  const { pk: _, ...entry } = stored;
+  return entry;
+}
+
+/** Which entry of which timeline. */
+export interface EntryId extends Pick<TimelineEntry, "entryId" | "at"> {
+  readonly applicationId: string;
+}
+
+const entryKey = ({ applicationId, at, entryId }: EntryId) => ({
+  pk: partition(applicationId),
+  sk: `timeline#${at}#${entryId}`,
+});
+export const entryRead = (table: string, id: EntryId): RowKey => ({ table, key: entryKey(id) });
+
+/** Writes what became of an entry's mail. @returns false where that was said already, or there is no such entry */
+export function writeMailState(
+  db: DynamoDBDocumentClient,
+  table: string,
+  id: EntryId,
+  transition: MailTransition,
+): Promise<boolean> {
+  const { from, to } = mailTransitions[transition];
+  const before = from.map((state, i) => [`:from${i}`, state] as const);
+  return unlessChanged(() =>
+    db.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: entryKey(id),
+        UpdateExpression: "SET mail = :to",
+        ConditionExpression: `mail IN (${before.map(([name]) => name).join(", ")})`,
+        ExpressionAttributeValues: { ...Object.fromEntries(before), ":to": to },
+      }),
+    ),
+  );
 }
 
 /** The part of a transaction that appends an entry. */
 export const entryPut = (table: string, applicationId: string, entry: TimelineEntry) => ({
   Put: {
     TableName: table,
-    Item: { pk: partition(applicationId), sk: `timeline#${entry.at}#${entry.entryId}`, applicationId, ...entry },
+    Item: { ...entryKey({ applicationId, ...entry }), applicationId, ...entry },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });

@@ -10,6 +10,7 @@ export const runbooks = [
   "function-errors",
   "integrity-violation",
   "key-at-risk",
+  "notices-failing",
   "refused-clients",
   "rewrap-failing",
   "server-errors",

@@ -55,6 +55,8 @@ export interface LambdaStepOptions {
   readonly waitForToken?: true;
   /** After which the step fails with `States.Timeout`; a fixed time, or seconds by a path. */
   readonly timeout?: Duration | `$${string}`;
+  /** How a step that failed is tried again, instead of the usual way. */
+  readonly retry?: RetryProps;
 }
 
 /** A step of a workflow that calls a function; may be called twice with one event, as every handler (rule R10). */
@@ -63,7 +65,7 @@ export class LambdaStep extends LambdaInvoke {
 
   /** @param scope the `Workflow`, whose role may then call the function */
   constructor(scope: Construct, id: string, calls: AppFunction, options: LambdaStepOptions) {
-    const { payload, resultPath, waitForToken, timeout } = options;
+    const { payload, resultPath, waitForToken, timeout, retry = stepFailed } = options;
     super(scope, id, {
       lambdaFunction: calls.handler,
       payload: TaskInput.fromObject(payload),
@@ -76,7 +78,7 @@ export class LambdaStep extends LambdaInvoke {
     });
     this.calls = calls;
     this.addRetry(lambdaFailed);
-    this.addRetry(stepFailed);
+    this.addRetry(retry);
   }
 }
 

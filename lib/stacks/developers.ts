@@ -4,13 +4,15 @@ import { developersFunctions } from "#developers/contract.ts";
 import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
 import { boundVaultKey } from "../constructs/bound-key.ts";
-import { boundTable } from "../constructs/bound-table.ts";
+import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
 import { boundWorkflow, type WorkflowName, workflowNamed } from "../constructs/bound-workflow.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
+import type { MailSender } from "../constructs/mail-sender.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import type { RecordFilter } from "../constructs/stream-source.ts";
 import { Workflow } from "../constructs/workflow.ts";
 import { assessments } from "../workflows/assessments.ts";
+import { notices } from "../workflows/notices.ts";
 import { timekeeper } from "../workflows/timekeeper.ts";
 import type { DataStack } from "./data.ts";
 
@@ -29,6 +31,7 @@ type WorkflowNames = Readonly<Record<"assessments" | "timekeeper" | "notices", W
 export interface DevelopersProps extends FunctionDefaults {
   readonly data: DataStack;
   readonly vaultKey: IKey;
+  readonly sender: MailSender;
 }
 
 /** Third-party developers: their accounts, their applications, and what sellers authorise these to do. */
@@ -39,7 +42,7 @@ export class DevelopersStack extends StageStack {
 
   constructor(scope: Construct, props: DevelopersProps) {
     super(scope, "developers", props.settings);
-    const { data, vaultKey } = props;
+    const { settings, data, vaultKey, sender } = props;
     this.deadLetters = new DeadLetters(this, "DeadLetters");
     const names = {
       assessments: workflowNamed(this, "assessments"),
@@ -71,6 +74,11 @@ export class DevelopersStack extends StageStack {
       { items: ["BatchGetItem"] },
       { items: ["UpdateItem"], leadingKeys: ["application#*"] },
     );
+    const mailState: TableGrant = {
+      items: ["UpdateItem"],
+      leadingKeys: ["application#*"],
+      attributes: ["pk", "sk", "mail"],
+    };
 
     this.functions = appFunctions(this, "developers", developersFunctions, props, {
       "developer-registration": {
@@ -152,6 +160,22 @@ export class DevelopersStack extends StageStack {
       },
       "steps/act-on-due": { env: { STANDING_TABLE: granting, DEVELOPERS_TABLE: moving, ADMIN_LOG_TABLE } },
       "steps/record-failure": { env: {} },
+      // It opens the address that a mail goes to, and can change nothing but what became of the mail.
+      "steps/send-notice": {
+        env: {
+          ...sender.bound(),
+          ASSESSORS_MAILBOX: settings.assessorsMailbox,
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem"], leadingKeys: ["application#*", "developer#*"] },
+            mailState,
+          ),
+          RECORD_KEYS_TABLE: boundTable(data.recordKeys, { items: ["BatchGetItem"], leadingKeys: ["developer#*"] }),
+          VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem"], leadingKeys: ["class#contact"] }),
+          VAULT_KEY_ARN: boundVaultKey(vaultKey, { actions: ["Decrypt"], purpose: "vault-key", classes: ["contact"] }),
+        },
+      },
+      "steps/notice-failed": { env: { DEVELOPERS_TABLE: boundTable(data.developers, mailState) } },
     });
     this.workflows = this.defineWorkflows(props, names);
   }
@@ -181,6 +205,17 @@ export class DevelopersStack extends StageStack {
           timekeeper(scope, names.timekeeper, {
             planNext: functions["steps/plan-next"],
             actOnDue: functions["steps/act-on-due"],
+            recordFailure,
+          }),
+      }),
+      new Workflow(this, "Notices", {
+        ...common,
+        workflow: names.notices,
+        comment: "One mail: sent, or on record as one that could not be",
+        define: (scope) =>
+          notices(scope, {
+            send: functions["steps/send-notice"],
+            noteFailed: functions["steps/notice-failed"],
             recordFailure,
           }),
       }),

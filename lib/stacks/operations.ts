@@ -55,9 +55,13 @@ export class OperationsStack extends StageStack {
       metric: linesWith(stage, "integrity.violation", fiveMinutes),
     });
     alarms.raise("dependency-unavailable", {
-      says: "KMS or DynamoDB did not answer; callers were told to try again.",
+      says: "KMS, DynamoDB or SES did not answer; callers were told to try again.",
       metric: linesWith(stage, "dependency.unavailable", fiveMinutes),
       atLeast: 5,
+    });
+    alarms.raise("notices-failing", {
+      says: "A mail could not be sent in two hours of trying: somebody was not told what they should know.",
+      metric: linesWith(stage, "notice.failed", fiveMinutes),
     });
     alarms.raise("refused-clients", {
       says: "Far more clients than usual fail to authenticate.",

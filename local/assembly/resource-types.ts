@@ -98,6 +98,8 @@ export const cloudOnlyTypes: Readonly<Record<string, Identify>> = {
   "AWS::Logs::LogGroup": named("LogGroupName", (name) => regionalArn("logs", `log-group:${name}:*`)),
   "AWS::Logs::MetricFilter": generated,
   "AWS::Logs::ResourcePolicy": generated,
+  "AWS::SES::ConfigurationSet": (facts) => ({ ref: nameOf(facts, "Name"), attributes: {} }),
+  "AWS::SES::EmailIdentity": (facts) => ({ ref: nameOf(facts, "EmailIdentity"), attributes: {} }),
   "AWS::SNS::Subscription": generated,
   "AWS::SNS::Topic": (facts) => {
     const arn = regionalArn("sns", nameOf(facts, "TopicName"));

@@ -9,12 +9,13 @@ import { ServiceError } from "./service-error.ts";
 
 const sendEmailInput = z.looseObject({
   FromEmailAddress: z.string(),
+  ConfigurationSetName: z.string().optional(),
   Content: z.looseObject({ Raw: z.unknown().optional() }),
 });
 
 /**
  * SES v2 SendEmail, sent on to a local mail catcher. The identity that must be allowed is the sender's domain: what a
- * stage verifies is a domain. Source: SES v2 API Reference, SendEmail; Service Authorization Reference, SES v2.
+ * stage verifies is a domain; so must be the configuration set, where one is named. Source: SES v2 API Reference, SendEmail; Service Authorization Reference, SES v2.
  */
 export function mailService(
   { region, account }: Pick<LocalSystem, "region" | "account">,
@@ -29,18 +30,20 @@ export function mailService(
       if (method !== "POST" || path !== "/v2/email/outbound-emails") throw unknownOperation(`ses ${method} ${path}`);
       const input = sendEmailInput.safeParse(jsonBody(request));
       if (!input.success) throw new ServiceError("BadRequestException", "FromEmailAddress and Content are required.");
-      const { FromEmailAddress, Content } = input.data;
+      const { FromEmailAddress, ConfigurationSetName, Content } = input.data;
       const address = /<([^<>]+)>\s*$/.exec(FromEmailAddress)?.[1] ?? FromEmailAddress;
       const domain = address.slice(address.lastIndexOf("@") + 1);
+      const used = [
+        `identity/${domain}`,
+        ...(ConfigurationSetName ? [`configuration-set/${ConfigurationSetName}`] : []),
+      ];
       return {
         operation: "SendEmail",
-        permissions: [
-          {
-            action: Content.Raw === undefined ? "ses:SendEmail" : "ses:SendRawEmail",
-            resource: `arn:aws:ses:${region}:${account}:identity/${domain}`,
-            context: requestContext({ "ses:FromAddress": address }),
-          },
-        ],
+        permissions: used.map((resource) => ({
+          action: Content.Raw === undefined ? "ses:SendEmail" : "ses:SendRawEmail",
+          resource: `arn:aws:ses:${region}:${account}:${resource}`,
+          context: requestContext({ "ses:FromAddress": address }),
+        })),
         perform: () => forward({ method, path, headers: withoutConnectionHeaders(headers), body }),
       };
     },

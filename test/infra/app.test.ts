@@ -7,12 +7,12 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildApp } from "#lib/app.ts";
 import { readSettings } from "#lib/config.ts";
-import { emptyBundles, synthesised } from "./assembly.ts";
+import { emptyBundles, prodContext, synthesised } from "./assembly.ts";
 
 const outdir = mkdtempSync(join(tmpdir(), "cloakroom-"));
 afterAll(() => rmSync(outdir, { recursive: true }));
 const bundles = emptyBundles(join(outdir, "functions"));
-const context = { portalUrl: "https://portal.example/", alarmEmail: "ops@example.com" };
+const context = { ...prodContext, alarmEmail: "ops@example.com" };
 
 describe("the rule packs", () => {
   test.each(["dev", "prod"])("find nothing in stage %s that is not acknowledged with a reason", (stage) => {
@@ -56,7 +56,7 @@ describe("stages", () => {
         .sort();
     const local = count({ stage: "local", people: { issuer: "https://sign-in.example", audience: "people" } });
     expect(local).toEqual(count({ stage: "dev" }));
-    expect(local).toEqual(count({ stage: "prod", context: { portalUrl: context.portalUrl } }));
+    expect(local).toEqual(count({ stage: "prod", context: prodContext }));
   });
 
   test("that are not in the table are refused by name", () => {
@@ -71,7 +71,9 @@ describe("stages", () => {
     expect(readSettings("dev", given({ deletionProtection: "false" })).deletionProtection).toBe(false);
     expect(readSettings("dev", given({ account: "123456789012" })).account).toBe("123456789012");
     expect(() => readSettings("dev", given({ alarmEmail: "nobody" }))).toThrow("alarmEmail");
-    expect(() => readSettings("prod", () => undefined)).toThrow("portalUrl");
+    for (const missing of Object.keys(prodContext))
+      expect(() => readSettings("prod", given({ ...prodContext, [missing]: undefined }))).toThrow(missing);
+    expect(() => readSettings("prod", given({ ...prodContext, mailFrom: "nobody" }))).toThrow("mailFrom");
   });
 
   test("keep logs for at least the twelve months that DPP 2.6 asks for", () => {

@@ -39,7 +39,13 @@ interface RawResource {
   readonly Metadata: { "aws:cdk:path": string };
 }
 
-const prod: BuildOptions = { stage: "prod", context: { portalUrl: "https://portal.example/" } };
+/** What `prod` has to be told. */
+export const prodContext = {
+  portalUrl: "https://portal.example/",
+  mailFrom: "cloakroom@mail.example",
+  assessorsMailbox: "assessors@staff.example",
+};
+const prod: BuildOptions = { stage: "prod", context: prodContext };
 
 /** Synthesises in process, with empty bundles, and reads the templates back as CloudFormation would. */
 export function synthesised(options: BuildOptions = prod): Assembly {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pageOf, runbooks } from "#lib/constructs/alarms.ts";
 import { catalogue } from "#shared/log/catalogue.ts";
-import { synthesised } from "./assembly.ts";
+import { prodContext, synthesised } from "./assembly.ts";
 
 const assembly = synthesised({
   stage: "prod",
-  context: { portalUrl: "https://portal.example/", alarmEmail: "ops@example.com" },
+  context: { ...prodContext, alarmEmail: "ops@example.com" },
 });
 interface WatchedCalls {
   readonly eventName: readonly string[];
@@ -56,6 +56,7 @@ describe("alarms", () => {
       "client.refused",
       "dependency.unavailable",
       "integrity.violation",
+      "notice.failed",
       "rewrap.record_failed",
       "sweep.finished",
     ]);
@@ -121,9 +122,9 @@ describe("log groups", () => {
     expect(kept).toEqual(groups.map(() => ["keys/Logs.Arn", 400, "RetainExceptOnCreate"]));
   });
 
-  test("are one for each function and API, and one for the firewall", () => {
-    const { length } = assembly.ofType("AWS::Lambda::Function");
-    expect(groups).toHaveLength(length + 2 + 1);
+  test("are one for each function, workflow and API, and one for the firewall", () => {
+    const running = ["AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"].flatMap(assembly.ofType);
+    expect(groups).toHaveLength(running.length + 2 + 1);
     expect(new Set(groups.map(({ properties }) => properties.LogGroupName)).size).toBe(groups.length);
   });
 });
