@@ -10,7 +10,7 @@ export type BatchOutcome =
   | { readonly type: "failed" };
 
 const response = z.looseObject({
-  batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.unknown() })).nullish(),
+  batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.unknown().optional() })).nullish(),
 });
 
 /**

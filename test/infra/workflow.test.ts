@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { loadSystem } from "#local/assembly/load-system.ts";
+import { parseDefinition } from "#local/states/definition.ts";
+import { compileFilters } from "#local/streams/filter.ts";
 import { readBack } from "./assembly.ts";
 import { type Permission, permissions } from "./permissions.ts";
 import { workflowApp } from "./workflow-fixture.ts";
@@ -20,6 +23,14 @@ const reviewArn = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:st
 test("the rule packs find nothing that is not acknowledged with a reason", () => {
   const checked = workflowApp(join(directory, "checked"), { checks: true });
   expect(() => checked.synth()).not.toThrow();
+});
+
+test("what they make of it is what the local runtime can run", async () => {
+  const { streamMappings, stateMachines } = await loadSystem(join(directory, "cdk.out"), () => "");
+  expect(streamMappings).toMatchObject([{ functionName: expect.stringContaining("signals"), retryAttempts: 15 }]);
+  expect(() => compileFilters(streamMappings[0]?.filters ?? [])).not.toThrow();
+  expect(parseDefinition(stateMachines[0]?.definition).StartAt).toBe("Assess");
+  expect(stateMachines[0]?.arn).toBe("arn:aws:states:us-east-1:000000000000:stateMachine:cloakroom-dev-review");
 });
 
 describe("a function that follows a table", () => {

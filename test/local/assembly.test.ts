@@ -328,6 +328,75 @@ describe("schedules", () => {
   });
 });
 
+describe("mappings of streams to functions", () => {
+  const streamed = {
+    ...table,
+    Properties: { ...table.Properties, TableName: "outbox", StreamSpecification: { StreamViewType: "NEW_IMAGE" } },
+  };
+  const mapping = (properties: Record<string, unknown> = {}) => ({
+    Type: "AWS::Lambda::EventSourceMapping",
+    Properties: {
+      EventSourceArn: getAtt("Outbox", "StreamArn"),
+      FunctionName: { Ref: "Read" },
+      StartingPosition: "TRIM_HORIZON",
+      ...properties,
+    },
+  });
+  const withMapping = (properties?: Record<string, unknown>) =>
+    load({
+      App: {
+        Resources: { Role: role, Read: lambda({ FunctionName: "read" }), Outbox: streamed, M: mapping(properties) },
+      },
+    });
+  const streamArn = "arn:aws:dynamodb:us-east-1:000000000000:table/outbox/stream/2000-01-01T00:00:00.000";
+
+  test("are found with what they say of batches, filters and attempts", async () => {
+    const { streamMappings, tables } = await withMapping({
+      BatchSize: 25,
+      MaximumBatchingWindowInSeconds: 0,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 60,
+      DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } },
+    });
+    expect(tables[0]?.streamArn).toBe(streamArn);
+    expect(streamMappings).toEqual([
+      {
+        id: expect.stringMatching(/^\w{10}$/),
+        streamArn,
+        functionName: "read",
+        batchSize: 25,
+        filters: [{ eventName: ["INSERT"] }],
+        reportsFailures: true,
+        bisects: true,
+        retryAttempts: 5,
+        maximumAgeSeconds: 60,
+      },
+    ]);
+  });
+
+  test("have the defaults of the service, and are left out when they are off", async () => {
+    const { streamMappings } = await withMapping();
+    expect(streamMappings).toMatchObject([
+      { batchSize: 100, filters: [], retryAttempts: Number.POSITIVE_INFINITY, maximumAgeSeconds: 86_400 },
+    ]);
+    await rm(join(directory, "asset.code"), { recursive: true });
+    expect((await withMapping({ Enabled: false })).streamMappings).toEqual([]);
+  });
+
+  test.each([
+    ["begins with what is written from now on", { StartingPosition: "LATEST" }, "StartingPosition"],
+    ["waits for a batch to get fuller", { MaximumBatchingWindowInSeconds: 5 }, "MaximumBatchingWindowInSeconds"],
+    ["follows a queue", { EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:q" }, "is not a table's stream"],
+    ["has a filter that is none", { FilterCriteria: { Filters: [{ Pattern: "{" }] } }, "is not JSON"],
+    ["calls a function that is declared elsewhere", { FunctionName: "foreign" }, "there is no function foreign"],
+  ])("are refused by name: one that %s", async (_, properties, problem) => {
+    await expect(withMapping(properties)).rejects.toThrow(problem);
+  });
+});
+
 describe("what cannot be stood in for", () => {
   test("is named: a function that waits for events of the account, while other listeners do not matter", async () => {
     const rule = (Arn: unknown) => ({

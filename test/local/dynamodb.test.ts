@@ -99,6 +99,23 @@ describe("the engine", () => {
     await expect(getOrder(await start({ directory, tables: [withIndex] }))).resolves.toEqual(Item);
   });
 
+  test("turns on a stream that is declared later, and keeps it", async () => {
+    const directory = join(scratch, "dynamodb");
+    const tables = [aTable("orders", { StreamSpecification: { StreamViewType: "NEW_IMAGE" } })];
+    const streamOf = async (engine: RunningDynamodb) => {
+      const { Table = {} } = await clientOf(engine).send(new DescribeTableCommand({ TableName: "orders" }));
+      return [Table.StreamSpecification?.StreamViewType, Table.LatestStreamArn];
+    };
+    const first = await start({ directory });
+    expect(await streamOf(first)).toEqual([undefined, undefined]);
+    await first.stop();
+    const second = await start({ directory, tables });
+    const made = await streamOf(second);
+    expect(made).toEqual(["NEW_IMAGE", expect.stringContaining("table/orders/stream/")]);
+    await second.stop();
+    expect(await streamOf(await start({ directory, tables }))).toEqual(made);
+  });
+
   test("does not start where a table has other keys than are declared", async () => {
     const directory = join(scratch, "dynamodb");
     await (await start({ directory })).stop();
