@@ -1,3 +1,4 @@
+import { adminLogReader } from "./admin-log-reader.contract.ts";
 import { applicationCreator } from "./application-creator.contract.ts";
 import { applications } from "./applications.contract.ts";
 import { assessmentDecisions } from "./assessment-decisions.contract.ts";
@@ -18,6 +19,7 @@ import { sendNotice } from "./steps/send-notice.contract.ts";
 import { submissions } from "./submissions.contract.ts";
 import { workflowSignals } from "./workflow-signals.contract.ts";
 
+export { readAdminLog } from "./admin-log-reader.contract.ts";
 export { createApplication } from "./application-creator.contract.ts";
 export { getApplication, listApplications, patchApplication } from "./applications.contract.ts";
 export { claimAssessment, decideAssessment } from "./assessment-decisions.contract.ts";
@@ -54,4 +56,5 @@ export const developersFunctions = {
   "steps/record-failure": recordFailure,
   "steps/send-notice": sendNotice,
   "steps/notice-failed": noticeFailed,
+  "admin-log-reader": adminLogReader,
 };

@@ -26,6 +26,7 @@ const tags = {
   Developers: "Accounts of those who build applications",
   Applications: "What applications want to be let in for, what they are assessed by, and what was found",
   "Seller authorisations": "Which application may act for which seller",
+  "Administrative acts": "Who gave, changed or ended whose access",
   Reference: "This API about itself",
 };
 

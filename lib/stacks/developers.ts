@@ -176,6 +176,12 @@ export class DevelopersStack extends StageStack {
         },
       },
       "steps/notice-failed": { env: { DEVELOPERS_TABLE: boundTable(data.developers, mailState) } },
+      "admin-log-reader": {
+        env: {
+          STANDING_TABLE,
+          ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["Query"], query: ["byActor", "byDay"] }),
+        },
+      },
     });
     this.workflows = this.defineWorkflows(props, names);
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { compilePolicy } from "#local/iam/policy.ts";
 import { requestContext } from "#local/iam/request-context.ts";
@@ -139,6 +140,7 @@ describe("tables", () => {
     [
       "Standing",
       {
+        "developers/admin-log-reader": authenticating,
         "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
         "developers/applications": authenticating,
         "developers/assessment-drafts": authenticating,
@@ -197,7 +199,14 @@ describe("tables", () => {
       },
     ],
     ["AccessLog", { "vault/pii-reader": items("PutItem") }],
-    ["AdminLog", { "identity/kill-switch": items("PutItem"), "identity/provisioner": items("PutItem") }],
+    [
+      "AdminLog",
+      {
+        "developers/admin-log-reader": items("Query"),
+        "identity/kill-switch": items("PutItem"),
+        "identity/provisioner": items("PutItem"),
+      },
+    ],
     [
       "Developers",
       {
@@ -228,6 +237,8 @@ describe("tables", () => {
       "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
       "data/RecordKeys.Arn/index/byPeriod": { "vault/key-rewrap": ["dynamodb:Query"] },
       "data/AccessLog.Arn/index/byBuyer": { "vault/access-log-reader": ["dynamodb:Query"] },
+      "data/AdminLog.Arn/index/byActor": { "developers/admin-log-reader": ["dynamodb:Query"] },
+      "data/AdminLog.Arn/index/byDay": { "developers/admin-log-reader": ["dynamodb:Query"] },
     });
   });
 
@@ -239,6 +250,16 @@ describe("tables", () => {
   test("the access log is appended to by one function, which can neither read nor change it", () => {
     const writers = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AccessLog.")));
     expect(writers.flatMap(({ actions }) => actions).sort()).toEqual(["dynamodb:PutItem", "dynamodb:Query"]);
+  });
+
+  test("the admin log is appended to by who does the acts, none of whom can read or change it, and read by one function", () => {
+    const touching = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AdminLog.")));
+    const byHolder = Map.groupBy(touching, ({ holder }) => holder);
+    const actions = [...byHolder].map(
+      ([holder, held]) => [holder, new Set(held.flatMap((one) => one.actions))] as const,
+    );
+    const readers = actions.filter(([, held]) => !isDeepStrictEqual(held, new Set(["dynamodb:PutItem"])));
+    expect(readers).toEqual([["developers/admin-log-reader", new Set(["dynamodb:Query"])]]);
   });
 });
 

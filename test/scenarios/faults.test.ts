@@ -164,7 +164,8 @@ describe("slower than a function's patience", () => {
   test("is the same as gone: what is written late is there whole or not at all, and can be sent again", async () => {
     const { faults } = local.frontDoor;
     faults.add({ service: "kms", mode });
-    faults.add({ service: "dynamodb", table: tableName(local, "accessLog"), mode });
+    for (const table of ["accessLog", "adminLog"] as const)
+      faults.add({ service: "dynamodb", table: tableName(local, table), mode });
     faults.add({ service: "dynamodb", action: "TransactWriteItems", mode });
     for (const table of ["standing", "vault"] as const)
       faults.add({ service: "dynamodb", action: "UpdateItem", table: tableName(local, table), mode });

@@ -1,4 +1,10 @@
-import { createApplication, patchDeveloper, putAssessment, putAuthorization } from "#developers/contract.ts";
+import {
+  createApplication,
+  patchDeveloper,
+  putAssessment,
+  putAuthorization,
+  readAdminLog,
+} from "#developers/contract.ts";
 import { revoke, token } from "#identity/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
@@ -42,6 +48,7 @@ export interface Target {
 export async function operationsOn(local: LocalInstance, target: () => Target) {
   const marketplace = await tokenOf(local, "system:marketplace");
   const responder = await tokenOf(local, "staff:rita");
+  const auditor = await tokenOf(local, "staff:otto");
   const grant = { roles: ["orders", "shipping"], sellers: ["SELLER-01"] } as const;
   const developer = await tokenOf(local, "developer:dora");
   await register(local.urls.api, developer, developerBody(newId("PII")));
@@ -108,6 +115,11 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       },
       well: 201,
       tables: ["standing"],
+    },
+    "reading the admin log": {
+      ask: () => api(readAdminLog, { query: {}, token: auditor }),
+      well: 200,
+      tables: ["standing", "adminLog"],
     },
     "changing a developer's account": {
       ask: () => {

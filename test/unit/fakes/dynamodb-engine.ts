@@ -7,6 +7,8 @@ type Key = readonly [string, string?];
 interface Table {
   readonly key: Key;
   readonly indexes?: Readonly<Record<string, Key>>;
+  /** Of the indexes; keys only unless said otherwise. */
+  readonly projection?: "ALL";
 }
 
 const schema = (key: Key) =>
@@ -17,10 +19,10 @@ const schema = (key: Key) =>
  * @param tables by name
  */
 export async function dynamodbEngine(tables: Readonly<Record<string, Table>>) {
-  const declared = Object.entries(tables).map(([name, { key, indexes = {} }]) => {
+  const declared = Object.entries(tables).map(([name, { key, indexes = {}, projection = "KEYS_ONLY" }]) => {
     const names = new Set([key, ...Object.values(indexes)].flat());
     const global = Object.entries(indexes).map(([IndexName, of]) => {
-      return { IndexName, KeySchema: schema(of), Projection: { ProjectionType: "KEYS_ONLY" } };
+      return { IndexName, KeySchema: schema(of), Projection: { ProjectionType: projection } };
     });
     const properties = {
       KeySchema: schema(key),
