@@ -34,7 +34,7 @@ interface Stretch {
   readonly actor?: string | undefined;
 }
 
-/** One query, newest first. A place before the window is past its end: a window of the last days moves on between pages. */
+/** One query, newest first. A place before the window is past its end: the last days are others by the next page. */
 async function read(
   db: DynamoDBDocumentClient,
   TableName: string,
@@ -60,8 +60,8 @@ async function read(
 }
 
 /**
- * What was done to one subject, strongly consistent; by one actor, where that is asked too: then a page can be short before
- * the last.
+ * What was done to one subject, strongly consistent; by one actor, where that is asked too: then a page can be short
+ * before the last.
  * @throws Problem `invalid_request` for a cursor that is not one of this list
  */
 export async function actsOn(
@@ -93,8 +93,8 @@ export async function actsBy(
 const daysPerCall = 31;
 
 /**
- * Everything that was done, day by day. A page may be short, or empty, before the last: where many days are empty, the cursor
- * says where to go on. The index follows the table within moments.
+ * Everything that was done, day by day. A page may be short, or empty, before the last: where many days are empty, the
+ * cursor says where to go on. The index follows the table within moments.
  * @throws as `actsOn`
  */
 export async function actsByDay(

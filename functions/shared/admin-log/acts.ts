@@ -1,6 +1,6 @@
 /**
- * Every administrative act, in one closed list. A name is never taken away or given another meaning: records of it are kept
- * for good, and their readers know no other names.
+ * Every administrative act, in one closed list. A name is never taken away or given another meaning: records of it are
+ * kept for good.
  */
 export const adminActs = [
   "application.approved",

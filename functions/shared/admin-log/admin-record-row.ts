@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * A record as its readers find it. The act is any text: a reader of the release before has to show an act that a newer one
- * put on record.
+ * A record as its readers find it. The act is any text: a reader of the release before has to show an act that a newer
+ * one put on record.
  */
 export const adminRecordRow = z.object({
   actId: z.string(),
