@@ -7,6 +7,7 @@ import { assessmentQueue } from "./assessment-queue.contract.ts";
 import { developerProfile } from "./developer-profile.contract.ts";
 import { developerRegistration } from "./developer-registration.contract.ts";
 import { questionnaire } from "./questionnaire.contract.ts";
+import { sellerAuthorizationReader } from "./seller-authorization-reader.contract.ts";
 import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
 import { actOnDue } from "./steps/act-on-due.contract.ts";
 import { assess } from "./steps/assess.contract.ts";
@@ -28,7 +29,8 @@ export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";
 export { getDeveloper, patchDeveloper } from "./developer-profile.contract.ts";
 export { registerDeveloper } from "./developer-registration.contract.ts";
 export { getQuestionnaire } from "./questionnaire.contract.ts";
-export { deleteAuthorization, getAuthorization, putAuthorization } from "./seller-authorizations.contract.ts";
+export { getAuthorization, listAuthorizations } from "./seller-authorization-reader.contract.ts";
+export { deleteAuthorization, putAuthorization } from "./seller-authorizations.contract.ts";
 
 export { appealRejection, submitAssessment, withdrawAssessment } from "./submissions.contract.ts";
 
@@ -43,6 +45,7 @@ export const developersFunctions = {
   applications,
   "assessment-drafts": assessmentDrafts,
   questionnaire,
+  "seller-authorization-reader": sellerAuthorizationReader,
   "seller-authorizations": sellerAuthorizations,
   submissions,
   "assessment-queue": assessmentQueue,

@@ -1,22 +1,12 @@
 import * as z from "zod/mini";
 import { system } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
-import { applicationId, instant, sellerId } from "#shared/http/schemas.ts";
-import { checked, described, variables } from "#shared/schema.ts";
-import { roleNames } from "./policy/role-catalogue.ts";
+import { instant } from "#shared/http/schemas.ts";
+import { variables } from "#shared/schema.ts";
+import { authorizationAnswer, authorizationParams, authorizedRoles } from "./seller-authorization-schemas.ts";
 
 const tag = "Seller authorisations";
 const path = "/v1/authorizations/{sellerId}/{applicationId}";
-const params = z.strictObject({ sellerId, applicationId });
-const roles = checked(z.array(z.enum(roleNames)), z.minLength(1), z.maxLength(roleNames.length));
-
-const authorization = described(
-  z.strictObject({ sellerId, applicationId, roles, authorizedAt: instant, expiresAt: instant }),
-  {
-    id: "SellerAuthorization",
-    description: "A seller lets an application act for it, in these roles, until then",
-  },
-);
 
 export const putAuthorization = route({
   operationId: "putAuthorization",
@@ -24,26 +14,17 @@ export const putAuthorization = route({
   path,
   summary: "A seller authorises an application",
   description:
-    "In force when it returns. Lasts 365 days unless `expiresAt` says less. The same body again changes nothing but the time.",
+    "In force when it returns. Lasts 365 days unless `expiresAt` says less. The same again begins the 365 days anew; within an hour, or with the same `expiresAt`, it changes nothing.",
   tag,
   access: [system("authorizations:write")],
-  request: { params, body: z.strictObject({ roles, expiresAt: z.optional(instant) }) },
-  responses: {
-    200: { description: "Renewed or changed", body: authorization },
-    201: { description: "Authorised", body: authorization },
+  request: {
+    params: authorizationParams,
+    body: z.strictObject({ roles: authorizedRoles, expiresAt: z.optional(instant) }),
   },
-  problems: ["not_found"],
-});
-
-export const getAuthorization = route({
-  operationId: "getAuthorization",
-  method: "GET",
-  path,
-  summary: "What a seller lets an application do",
-  tag,
-  access: [system("authorizations:write")],
-  request: { params },
-  responses: { 200: { description: "The authorisation in force", body: authorization } },
+  responses: {
+    200: { description: "Renewed, changed or the same", body: authorizationAnswer },
+    201: { description: "Authorised", body: authorizationAnswer },
+  },
   problems: ["not_found"],
 });
 
@@ -55,11 +36,11 @@ export const deleteAuthorization = route({
   description: "In force when it returns: restricted data tokens that were issued under it end with it.",
   tag,
   access: [system("authorizations:write")],
-  request: { params },
+  request: { params: authorizationParams },
   responses: { 204: { description: "Withdrawn, or there was none" } },
 });
 
 export const sellerAuthorizations = lambdaFunction({
-  env: variables("STANDING_TABLE"),
-  routes: { putAuthorization, getAuthorization, deleteAuthorization },
+  env: variables("STANDING_TABLE", "ADMIN_LOG_TABLE"),
+  routes: { putAuthorization, deleteAuthorization },
 });

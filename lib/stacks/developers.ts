@@ -66,6 +66,7 @@ export class DevelopersStack extends StageStack {
       }),
     };
 
+    // Append-only: an act cannot be read, changed or taken back by who puts it on record.
     const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
     /** A case, its application, and their timeline. */
     const moving = boundTable(data.developers, { items: ["BatchGetItem", "PutItem"] });
@@ -115,8 +116,17 @@ export class DevelopersStack extends StageStack {
         },
       },
       questionnaire: { env: {} },
+      "seller-authorization-reader": {
+        env: {
+          STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "Query"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"] }),
+        },
+      },
       "seller-authorizations": {
-        env: { STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "UpdateItem"] }) },
+        env: {
+          STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "UpdateItem"] }),
+          ADMIN_LOG_TABLE,
+        },
       },
       submissions: { env: { STANDING_TABLE, DEVELOPERS_TABLE: moving, IDEMPOTENCY_TABLE } },
       "assessment-queue": {

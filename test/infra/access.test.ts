@@ -146,6 +146,7 @@ describe("tables", () => {
         "developers/assessment-drafts": authenticating,
         "developers/developer-profile": authenticating,
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
+        "developers/seller-authorization-reader": items("BatchGetItem", "Query"),
         "developers/seller-authorizations": items("BatchGetItem", "UpdateItem"),
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
@@ -203,6 +204,7 @@ describe("tables", () => {
       "AdminLog",
       {
         "developers/admin-log-reader": items("Query"),
+        "developers/seller-authorizations": items("PutItem"),
         "identity/kill-switch": items("PutItem"),
         "identity/provisioner": items("PutItem"),
       },
@@ -217,6 +219,7 @@ describe("tables", () => {
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/steps-notice-failed": items("UpdateItem"),
         "developers/steps-send-notice": items("BatchGetItem", "UpdateItem"),
+        "developers/seller-authorization-reader": items("BatchGetItem"),
       },
     ],
     [

@@ -1,5 +1,6 @@
 import {
   createApplication,
+  listAuthorizations,
   patchDeveloper,
   putAssessment,
   putAuthorization,
@@ -114,7 +115,12 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
         return api(putAuthorization, { params, body: { roles: ["shipping"] }, token: marketplace });
       },
       well: 201,
-      tables: ["standing"],
+      tables: ["standing", "adminLog"],
+    },
+    "looking at a seller's authorisations": {
+      ask: () => api(listAuthorizations, { params: { sellerId: "SELLER-01" }, query: {}, token: marketplace }),
+      well: 200,
+      tables: ["standing", "developers"],
     },
     "reading the admin log": {
       ask: () => api(readAdminLog, { query: {}, token: auditor }),
