@@ -118,13 +118,21 @@ export class DevelopersStack extends StageStack {
       questionnaire: { env: {} },
       "seller-authorization-reader": {
         env: {
-          STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "Query"] }),
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"] }),
+          STANDING_TABLE: boundTable(
+            data.standing,
+            { items: ["BatchGetItem"] },
+            { items: ["Query"], leadingKeys: ["seller#*"] },
+          ),
+          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["application#*"] }),
         },
       },
       "seller-authorizations": {
         env: {
-          STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "UpdateItem"] }),
+          STANDING_TABLE: boundTable(
+            data.standing,
+            { items: ["BatchGetItem"] },
+            { items: ["UpdateItem"], leadingKeys: ["seller#*"] },
+          ),
           ADMIN_LOG_TABLE,
         },
       },

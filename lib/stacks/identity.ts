@@ -56,7 +56,10 @@ export class IdentityStack extends StageStack {
       },
       "kill-switch": {
         env: {
-          STANDING_TABLE: boundTable(data.standing, { items: [...standing.items, "UpdateItem"] }),
+          STANDING_TABLE: boundTable(data.standing, standing, {
+            items: ["UpdateItem"],
+            leadingKeys: ["developer#*", "application#*", "credential#*", "staff#*"],
+          }),
           ADMIN_LOG_TABLE,
         },
       },

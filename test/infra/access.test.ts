@@ -245,6 +245,20 @@ describe("tables", () => {
     });
   });
 
+  test.each([
+    ["developers/seller-authorizations", "UpdateItem", ["seller#*"]],
+    ["developers/seller-authorization-reader", "Query", ["seller#*"]],
+    ["identity/kill-switch", "UpdateItem", ["developer#*", "application#*", "credential#*", "staff#*"]],
+  ])("of standing, %s may %s these rows and no others", (name, action, leadingKeys) => {
+    const held = all.filter(
+      ({ holder, actions, resources }) =>
+        holder === name && actions.includes(`dynamodb:${action}`) && resources.includes("data/Standing.Arn"),
+    );
+    expect(held.map(({ conditions }) => conditions)).toEqual([
+      { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys } },
+    ]);
+  });
+
   test("the one function that may unwrap keys of every class without a caller cannot read what they seal", () => {
     const rewrap = all.filter(({ holder }) => holder === "vault/key-rewrap").flatMap(({ resources }) => resources);
     expect(rewrap.filter((name) => /^data\/(Vault|Developers)\./.test(name))).toEqual([]);
