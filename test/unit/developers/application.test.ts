@@ -4,7 +4,9 @@ import { allow, draft, edit } from "#developers/application.ts";
 import { applicationPatch } from "#developers/application-schemas.ts";
 import { mayStill } from "#developers/application-store.ts";
 import {
+  type ApplicationStatus,
   type ApplicationTransition,
+  after,
   applicationStatuses,
   applicationTransitions,
   mayTake,
@@ -16,18 +18,25 @@ import { fakeClock } from "#test/unit/shared/crypto/fakes.ts";
 const ports = () => ({ clock: fakeClock("2026-11-21T09:00:00.000Z"), ids: sequentialIds() });
 const fresh = () => draft("dev_1", shippingApplication, ports()).application;
 const transitions = Object.keys(applicationTransitions) as ApplicationTransition[];
-const targets = Object.values(applicationTransitions).flatMap((one) => ("to" in one ? [one.to] : []));
+/** Its standing's, which are read there. */
+const ofStanding: readonly ApplicationStatus[] = ["suspended", "revoked"];
+const stored = applicationStatuses.filter((status) => !ofStanding.includes(status));
+const onFrom = (status: ApplicationStatus) =>
+  transitions
+    .filter((name) => mayTake(name, status))
+    .map((name) => after(name, status))
+    .filter((to) => to !== status);
 
 describe("the states of an application", () => {
-  it("can all be reached, but for the one that it begins in", () => {
-    expect([...new Set(["draft", ...targets])].sort()).toEqual([...applicationStatuses].sort());
+  it("can all be reached from a draft, but for those of its standing", () => {
+    const reached = new Set<ApplicationStatus>(["draft"]);
+    for (const status of reached) for (const to of onFrom(status)) reached.add(to);
+    expect([...reached].sort()).toEqual([...stored].sort());
   });
 
-  it("all have a way on, but for the one that has ended for good", () => {
-    const stuck = applicationStatuses.filter(
-      (status) => !transitions.some((name) => "to" in applicationTransitions[name] && mayTake(name, status)),
-    );
-    expect(stuck).toEqual(["revoked"]);
+  it("all have a way on, but for those of its standing, which others have to give back", () => {
+    expect(applicationStatuses.filter((status) => onFrom(status).length === 0)).toEqual(ofStanding);
+    expect(transitions.filter((name) => ofStanding.some((status) => mayTake(name, status)))).toEqual([]);
   });
 
   it("never lock a profile: what was rejected, lapsed or expired can be corrected and submitted again", () => {
@@ -52,16 +61,29 @@ describe("the states of an application", () => {
 });
 
 describe("an edit", () => {
-  it("is the next revision, with an entry that says so", () => {
+  it("is the next revision, with an entry that says so, and touches nothing but the application", () => {
     const before = fresh();
-    const written = edit(before, { revision: 1, name: "Other" }, ports());
-    expect(written?.application).toEqual({ ...before, name: "Other", revision: 2 });
-    expect(written?.entry).toMatchObject({ event: "edited", actor: "developer", revision: 2 });
+    const later = { ...ports(), clock: fakeClock("2026-11-22T09:00:00.000Z") };
+    const move = edit(before, "draft", { revision: 1, name: "Other" }, later);
+    const updatedAt = "2026-11-22T09:00:00.000Z";
+    expect(move).toEqual({
+      transition: "edit",
+      before,
+      application: { ...before, name: "Other", revision: 2, version: 2, updatedAt },
+      entries: [{ entryId: "evt_1", at: updatedAt, event: "edited", actor: "developer", revision: 2 }],
+      acts: [],
+    });
   });
 
   it("that changes nothing is none", () => {
-    expect(edit(fresh(), { revision: 1, ...shippingApplication }, ports())).toBeUndefined();
-    expect(edit(fresh(), { revision: 1 }, ports())).toBeUndefined();
+    expect(edit(fresh(), "draft", { revision: 1, ...shippingApplication }, ports())).toBeUndefined();
+    expect(edit(fresh(), "draft", { revision: 1 }, ports())).toBeUndefined();
+  });
+
+  it.each(["appealed", "revoked", "suspended"] as const)("is refused of one that is %s, changed or not", (status) => {
+    const refused = expect.objectContaining({ code: "wrong_state" });
+    expect(() => edit(fresh(), status, { revision: 1, name: "Other" }, ports())).toThrow(refused);
+    expect(() => edit(fresh(), status, { revision: 1 }, ports())).toThrow(refused);
   });
 
   it.each([0, 2, 7])("of revision %s, where there is another, is a conflict", (revision) => {
@@ -69,7 +91,7 @@ describe("an edit", () => {
       code: "conflict",
       details: expect.objectContaining({ extensions: { revision: 1 } }),
     });
-    expect(() => edit(fresh(), { revision, name: "Other" }, ports())).toThrow(conflict);
+    expect(() => edit(fresh(), "draft", { revision, name: "Other" }, ports())).toThrow(conflict);
   });
 
   it("never touches whose it is, where it stands, or when it was made", () => {
@@ -84,12 +106,15 @@ describe("an edit", () => {
     fc.assert(
       fc.property(patches, (patch) => {
         const before = fresh();
-        const after = edit(before, applicationPatch.parse({ revision: 1, ...patch }), ports())?.application ?? before;
+        const { application: edited = before } =
+          edit(before, "draft", applicationPatch.parse({ revision: 1, ...patch }), ports()) ?? {};
         const kept = ({ applicationId, developerId, status, createdAt }: typeof before) => {
           return { applicationId, developerId, status, createdAt };
         };
-        expect(kept(after)).toEqual(kept(before));
-        expect(after).toEqual({ ...before, ...patch, revision: after.revision });
+        expect(kept(edited)).toEqual(kept(before));
+        const { revision, version } = edited;
+        expect(edited).toEqual({ ...before, ...patch, revision, version });
+        expect(version - before.version).toBe(revision - before.revision);
       }),
     );
   });
