@@ -113,7 +113,7 @@ const isPersonal = ({ fields }: DataUsePolicy, field: string) => fields.personal
 const longestCode = 100;
 
 /** A purpose as people write it, as the code that it is compared by: "Review manipulation" and "reviewManipulation" alike. */
-const codeOf = (purpose = ""): string =>
+export const codeOf = (purpose = ""): string =>
   purpose
     .slice(0, longestCode)
     .normalize("NFKC")
