@@ -49,6 +49,7 @@ export const applicationTransitions = {
   appeal: { from: ["rejected"], to: "appealed" },
   expire: { from: ["approved"], to: "expired" },
   ask_reassessment: { from: ["approved"] },
+  list: { from: ["approved", "expired"] },
 } as const satisfies Readonly<Record<string, Transition>>;
 export type ApplicationTransition = keyof typeof applicationTransitions;
 

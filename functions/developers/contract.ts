@@ -6,6 +6,8 @@ import { assessmentDrafts } from "./assessment-drafts.contract.ts";
 import { assessmentQueue } from "./assessment-queue.contract.ts";
 import { developerProfile } from "./developer-profile.contract.ts";
 import { developerRegistration } from "./developer-registration.contract.ts";
+import { directory } from "./directory.contract.ts";
+import { listings } from "./listings.contract.ts";
 import { questionnaire } from "./questionnaire.contract.ts";
 import { sellerAuthorizationReader } from "./seller-authorization-reader.contract.ts";
 import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
@@ -28,6 +30,8 @@ export { putAssessment } from "./assessment-drafts.contract.ts";
 export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";
 export { getDeveloper, patchDeveloper } from "./developer-profile.contract.ts";
 export { registerDeveloper } from "./developer-registration.contract.ts";
+export { getListing, listListings } from "./directory.contract.ts";
+export { deleteListing, publishListing } from "./listings.contract.ts";
 export { getQuestionnaire } from "./questionnaire.contract.ts";
 export { getAuthorization, listAuthorizations } from "./seller-authorization-reader.contract.ts";
 export { deleteAuthorization, putAuthorization } from "./seller-authorizations.contract.ts";
@@ -44,6 +48,8 @@ export const developersFunctions = {
   "application-creator": applicationCreator,
   applications,
   "assessment-drafts": assessmentDrafts,
+  listings,
+  directory,
   questionnaire,
   "seller-authorization-reader": sellerAuthorizationReader,
   "seller-authorizations": sellerAuthorizations,

@@ -28,6 +28,7 @@ const events = {
   credential_reminder: { mailed: true },
   credential_disabled: { mailed: true },
   listed: { mailed: true },
+  unlisted: { mailed: false },
 } as const satisfies Readonly<Record<string, { readonly mailed: boolean }>>;
 export type TimelineEvent = keyof typeof events;
 export const timelineEvents = Object.keys(events) as [TimelineEvent, ...TimelineEvent[]];

@@ -25,6 +25,7 @@ const tags = {
   "Personal data": "Opening single fields for a stated purpose, and who did",
   Developers: "Accounts of those who build applications",
   Applications: "What applications want to be let in for, what they are assessed by, and what was found",
+  Directory: "Applications that anybody may look up, and what each of them may see",
   "Seller authorisations": "Which application may act for which seller",
   "Administrative acts": "Who gave, changed or ended whose access",
   Reference: "This API about itself",

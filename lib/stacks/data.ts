@@ -59,6 +59,7 @@ export class DataStack extends StageStack {
       stream: true,
       indexes: {
         byQueue: { partitionKey: "queue", sortKey: "submittedAt" },
+        byListing: { partitionKey: "listed", sortKey: "pk" },
       },
     });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });

@@ -66,6 +66,8 @@ export class DevelopersStack extends StageStack {
       }),
     };
 
+    /** What anyone may be shown something of. */
+    const listable = { items: ["BatchGetItem"], leadingKeys: ["application#*", "developer#*"] } as const;
     // Append-only: an act cannot be read, changed or taken back by who puts it on record.
     const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
     /** A case, its application, and their timeline. */
@@ -113,6 +115,23 @@ export class DevelopersStack extends StageStack {
         env: {
           STANDING_TABLE,
           DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "ConditionCheckItem", "PutItem"] }),
+        },
+      },
+      listings: {
+        env: {
+          STANDING_TABLE,
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem"] },
+            { items: ["ConditionCheckItem", "PutItem", "DeleteItem"], leadingKeys: ["application#*"] },
+          ),
+          ADMIN_LOG_TABLE,
+        },
+      },
+      directory: {
+        env: {
+          STANDING_TABLE: boundTable(data.standing, listable),
+          DEVELOPERS_TABLE: boundTable(data.developers, { ...listable, query: ["byListing"] }),
         },
       },
       questionnaire: { env: {} },

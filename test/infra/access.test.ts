@@ -147,6 +147,8 @@ describe("tables", () => {
         "developers/developer-profile": authenticating,
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/seller-authorization-reader": items("BatchGetItem", "Query"),
+        "developers/directory": authenticating,
+        "developers/listings": authenticating,
         "developers/seller-authorizations": items("BatchGetItem", "UpdateItem"),
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
@@ -205,6 +207,7 @@ describe("tables", () => {
       {
         "developers/admin-log-reader": items("Query"),
         "developers/seller-authorizations": items("PutItem"),
+        "developers/listings": items("PutItem"),
         "identity/kill-switch": items("PutItem"),
         "identity/provisioner": items("PutItem"),
       },
@@ -220,6 +223,8 @@ describe("tables", () => {
         "developers/steps-notice-failed": items("UpdateItem"),
         "developers/steps-send-notice": items("BatchGetItem", "UpdateItem"),
         "developers/seller-authorization-reader": items("BatchGetItem"),
+        "developers/directory": items("BatchGetItem"),
+        "developers/listings": items("BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem"),
       },
     ],
     [
@@ -242,6 +247,7 @@ describe("tables", () => {
       "data/AccessLog.Arn/index/byBuyer": { "vault/access-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byActor": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byDay": { "developers/admin-log-reader": ["dynamodb:Query"] },
+      "data/Developers.Arn/index/byListing": { "developers/directory": ["dynamodb:Query"] },
     });
   });
 
@@ -262,6 +268,21 @@ describe("tables", () => {
   test("the one function that may unwrap keys of every class without a caller cannot read what they seal", () => {
     const rewrap = all.filter(({ holder }) => holder === "vault/key-rewrap").flatMap(({ resources }) => resources);
     expect(rewrap.filter((name) => /^data\/(Vault|Developers)\./.test(name))).toEqual([]);
+  });
+
+  test("the function that shows developers' records to anyone can neither write anything nor open what is sealed in them", () => {
+    const held = all.filter(({ holder }) => holder === "developers/directory");
+    const of = (part: "actions" | "resources") => [...new Set(held.flatMap((permission) => permission[part]))].sort();
+    const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    expect(of("actions")).toEqual([...items("BatchGetItem", "Query"), ...logs]);
+    expect(of("resources").filter((name) => name.startsWith("data/"))).toEqual([
+      "data/Developers.Arn",
+      "data/Developers.Arn/index/byListing",
+      "data/Standing.Arn",
+    ]);
+    const reading = held.filter(({ actions }) => actions.includes("dynamodb:BatchGetItem"));
+    const keys = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["application#*", "developer#*"] } };
+    expect(reading.map(({ conditions }) => conditions)).toEqual(reading.map(() => keys));
   });
 
   test("the access log is appended to by one function, which can neither read nor change it", () => {

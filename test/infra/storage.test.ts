@@ -32,7 +32,11 @@ test("the tables are these, with these keys and indexes", () => {
     ["VaultKeys", ["pk", "sk"], {}],
     ["AccessLog", ["pk", "sk"], { byBuyer: ["buyerId", "orderAt", "ALL"] }],
     ["AdminLog", ["pk", "sk"], { byActor: ["actor", "sk", "ALL"], byDay: ["day", "sk", "ALL"] }],
-    ["Developers", ["pk", "sk"], {}],
+    [
+      "Developers",
+      ["pk", "sk"],
+      { byQueue: ["queue", "submittedAt", "KEYS_ONLY"], byListing: ["listed", "pk", "KEYS_ONLY"] },
+    ],
     ["Idempotency", ["id"], {}],
   ]);
 });

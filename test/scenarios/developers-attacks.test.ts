@@ -50,6 +50,7 @@ const request = (route: RouteSpec, token: string | undefined) => {
     createApplication: shippingApplication,
     patchApplication: { revision: 1, name: "Mine" },
     putAssessment: { answers: {} },
+    publishListing: { tagline: "Labels", homepage: "https://a.example", supportUrl: "https://a.example" },
   };
   const params = { applicationId: doras.applicationId };
   return call(api, route, { params, body: bodies[route.operationId], token } as Parameters<typeof call>[2]);

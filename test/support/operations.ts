@@ -1,7 +1,10 @@
 import {
   createApplication,
+  getListing,
   listAuthorizations,
+  listListings,
   patchDeveloper,
+  publishListing,
   putAssessment,
   putAuthorization,
   readAdminLog,
@@ -18,7 +21,8 @@ import {
   readPiiBatch,
   recordOrderEvent,
 } from "#vault/contract.ts";
-import { type ClientAnswer, call } from "./client.ts";
+import { approve } from "./approvals.ts";
+import { type ClientAnswer, call, expectStatus } from "./client.ts";
 import { developerBody, newDraft, register, shippingApplication } from "./developers.ts";
 import { accessToken, newApplication, newId, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
 import type { Table } from "./operator.ts";
@@ -34,6 +38,8 @@ export interface Operation {
   readonly tables: readonly Table[];
   /** Whether it calls KMS also when vault keys and public keys are in memory. */
   readonly kms?: boolean;
+  /** Whether it writes nothing, not even that it was done. */
+  readonly onlyReads?: boolean;
 }
 
 /** An order that is there, and a restricted data token for it. */
@@ -54,6 +60,14 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   const developer = await tokenOf(local, "developer:dora");
   await register(local.urls.api, developer, developerBody(newId("PII")));
   const { applicationId: draftId } = await newDraft(local.urls.api, developer);
+  const { applicationId: listedId } = await newDraft(local.urls.api, developer);
+  await approve(local, listedId, shippingApplication);
+  const listing = () => {
+    const [homepage, supportUrl] = ["https://parcels.example/pilot", "https://parcels.example/help"];
+    const body = { tagline: newId("Labels"), homepage, supportUrl };
+    return call(local.urls.api, publishListing, { params: { applicationId: listedId }, body, token: developer });
+  };
+  await expectStatus(201, listing());
   const application = await newApplication(local, marketplace, grant);
   const bearer = await accessToken(local, application);
   const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
@@ -147,6 +161,23 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       ask: () => api(putAssessment, { params: { applicationId: draftId }, body: { answers: {} }, token: developer }),
       well: 200,
       tables: ["standing", "developers"],
+    },
+    "changing a listing": {
+      ask: () => listing() as Promise<Answer>,
+      well: 200,
+      tables: ["standing", "developers", "adminLog"],
+    },
+    "looking something up in the directory": {
+      ask: () => api(getListing, { params: { applicationId: listedId } }),
+      well: 200,
+      tables: ["standing", "developers"],
+      onlyReads: true,
+    },
+    "walking the directory": {
+      ask: () => api(listListings, { query: {} }),
+      well: 200,
+      tables: ["standing", "developers"],
+      onlyReads: true,
     },
     "asking for an access token": {
       ask: () => {

@@ -11,8 +11,8 @@ const now = new Date("2026-11-21T09:00:00.000Z");
 const past = "2026-11-21T09:00:00.000Z";
 const next = "2026-11-21T09:00:00.001Z";
 const approval: Approval = {
-  approvalId: "apv_1",
-  assessmentId: "asm_1",
+  approvalId: "apr_1",
+  assessmentId: "ass_1",
   at: "2026-11-20T09:00:00.000Z",
   until: "2027-11-20T09:00:00.000Z",
   roles: ["shipping"],
