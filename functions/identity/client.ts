@@ -1,4 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { endOf } from "#developers/policy/credentials.ts";
+import { type HashedSecret, hashOf } from "#shared/credentials/secret.ts";
 
 /** A machine that may ask for tokens: one of the marketplace's systems, or an application's credential. */
 export interface Client {
@@ -11,26 +13,8 @@ export interface Client {
   readonly developerId?: string | undefined;
   /** Set for a system; an application's scopes follow from its roles. */
   readonly scopes?: readonly string[] | undefined;
-}
-
-/** SHA-256 of 256 random bits: a hash that is slow on purpose would protect a guessable secret, which this is not. */
-export interface HashedSecret {
-  readonly hash: string;
-  readonly createdAt: string;
-  /** Set when a newer secret has taken over: the old one works until then. */
-  readonly expiresAt?: string | undefined;
-}
-
-/** Days that a secret is good for (the marketplace rotates every 180 days). */
-const secretLifeDays = 180;
-const day = 24 * 60 * 60 * 1000;
-
-const hashOf = (secret: string) => createHash("sha256").update(secret, "utf8").digest();
-
-/** A new secret and what is kept of it. The secret itself is shown once. */
-export function newSecret(now: Date): { secret: string; hashed: HashedSecret } {
-  const secret = randomBytes(32).toString("base64url");
-  return { secret, hashed: { hash: hashOf(secret).toString("base64url"), createdAt: now.toISOString() } };
+  /** ISO 8601, to the hour: when it last got a token. */
+  readonly lastUsedAt?: string | undefined;
 }
 
 /**
@@ -48,5 +32,4 @@ export function secretFits(client: Client | undefined, secret: string, now: Date
   return fits && client !== undefined;
 }
 
-const stillGood = ({ createdAt, expiresAt }: HashedSecret, now: Date) =>
-  now.getTime() < Date.parse(createdAt) + secretLifeDays * day && (!expiresAt || now.toISOString() < expiresAt);
+const stillGood = (secret: HashedSecret, now: Date) => now.toISOString() < endOf(secret);

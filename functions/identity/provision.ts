@@ -2,11 +2,11 @@ import * as z from "zod/mini";
 import { type RoleName, roleNames, scopesOf } from "#developers/policy/role-catalogue.ts";
 import { type AdminRecord, type AdminSubject, adminRecord } from "#shared/admin-log/admin-record.ts";
 import type { Clock } from "#shared/clock.ts";
+import { type HashedSecret, newSecret } from "#shared/credentials/secret.ts";
 import { scopes } from "#shared/http/access.ts";
 import { developerId, line } from "#shared/http/schemas.ts";
 import type { Ids } from "#shared/ids.ts";
 import { checked } from "#shared/schema.ts";
-import { type HashedSecret, newSecret } from "./client.ts";
 
 /** What an operator asks for: a client of the marketplace's own, or an application with its developer. */
 export const provisionRequest = z.discriminatedUnion("kind", [

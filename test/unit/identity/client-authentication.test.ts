@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Client, newSecret } from "#identity/client.ts";
+import type { Client } from "#identity/client.ts";
 import { authenticateClient, clientSecretOf } from "#identity/client-authentication.ts";
+import { newSecret } from "#shared/credentials/secret.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;

@@ -1,24 +1,12 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Client, type HashedSecret, newSecret, secretFits } from "#identity/client.ts";
+import { type Client, secretFits } from "#identity/client.ts";
+import { type HashedSecret, newSecret } from "#shared/credentials/secret.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const made = new Date("2026-06-01T00:00:00.000Z");
 const later = (milliseconds: number) => new Date(made.getTime() + milliseconds);
 const clientWith = (...secrets: HashedSecret[]): Client => ({ clientId: "cli_1", status: "active", epoch: 0, secrets });
-
-describe("a new secret", () => {
-  it("has 256 random bits, of which a hash is kept", () => {
-    const { secret, hashed } = newSecret(made);
-    expect(Buffer.from(secret, "base64url")).toHaveLength(32);
-    expect(hashed).toEqual({
-      hash: createHash("sha256").update(secret).digest("base64url"),
-      createdAt: "2026-06-01T00:00:00.000Z",
-    });
-    expect(newSecret(made).secret).not.toBe(secret);
-  });
-});
 
 describe("a secret fits", () => {
   const { secret, hashed } = newSecret(made);
