@@ -26,6 +26,7 @@ const tags = {
   Developers: "Accounts of those who build applications",
   Applications: "What applications want to be let in for, what they are assessed by, and what was found",
   Directory: "Applications that anybody may look up, and what each of them may see",
+  Credentials: "Ids and secrets by which an application asks for access tokens",
   "Seller authorisations": "Which application may act for which seller",
   "Administrative acts": "Who gave, changed or ended whose access",
   Reference: "This API about itself",
@@ -109,7 +110,7 @@ function operation(route: RouteSpec): ZodOpenApiOperationObject {
     ...(request?.body
       ? {
           requestBody: {
-            required: true,
+            required: !request.bodyOptional,
             content: { [mediaType[request.bodyType ?? "json"]]: { schema: request.body } },
           },
         }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import type { HttpEvent } from "./event.ts";
 import { readBody } from "./read-body.ts";
-import type { RouteSpec } from "./route.ts";
+import type { RequestSpec, RouteSpec } from "./route.ts";
 
 export interface ParsedRequest {
   readonly params: unknown;
@@ -21,6 +21,9 @@ function inputErrors(prefix: string, issues: readonly z.core.$ZodIssue[]): Input
       : [{ pointer: pointer(prefix, issue.path), detail: issue.message }],
   );
 }
+
+const bodyOf = (event: HttpEvent, { bodyType = "json", bodyOptional }: RequestSpec): unknown =>
+  bodyOptional && !event.body ? {} : readBody(event, bodyType);
 
 /** A route that knows its caller and takes no query refuses one: personal data does not belong in an address. */
 const nothing = z.strictObject({});
@@ -43,7 +46,7 @@ export function parseRequest(event: HttpEvent, { access, request }: RouteSpec): 
     { ...event.queryStringParameters },
     "#/query",
   );
-  const body = request?.body && parse(request.body, readBody(event, request.bodyType ?? "json"), "");
+  const body = request?.body && parse(request.body, bodyOf(event, request), "");
   const idempotencyKey = request?.idempotent ? event.headers["idempotency-key"] : undefined;
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
     errors.push({ pointer: "#/header/idempotency-key", detail: "must be 1 to 255 visible ASCII characters" });

@@ -17,6 +17,8 @@ export interface RequestSpec {
   readonly body?: z.core.$ZodType;
   /** `json` unless said otherwise; OAuth's endpoints take forms. */
   readonly bodyType?: "json" | "form";
+  /** Whether the body may be left out, which is the same as an empty object. */
+  readonly bodyOptional?: boolean;
   /** Takes `Idempotency-Key`: the same key and body give the same answer, another body is refused. */
   readonly idempotent?: boolean;
 }

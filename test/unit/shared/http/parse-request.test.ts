@@ -141,3 +141,16 @@ it("takes every real order, and repeats no value of a spoiled one in its refusal
     expect(JSON.stringify(errors)).not.toContain(body.recipient.name);
   }
 });
+
+describe("a body that may be left out", () => {
+  const spec = routeWith({ body: z.strictObject({ name: z.string().optional() }), bodyOptional: true });
+
+  it.each([{}, { body: "" }])("is an empty object where it is: %j", (parts) => {
+    expect(parseRequest(httpEvent(parts), spec).body).toEqual({});
+  });
+
+  it("is held to its schema where it is not", () => {
+    expect(parseRequest(jsonEvent({ name: "x" }), spec).body).toEqual({ name: "x" });
+    expect(pointersOf({ other: 1 }, spec)).toEqual(["/other"]);
+  });
+});
