@@ -10,6 +10,7 @@ import { tokenSigner } from "#shared/tokens/token-signer.ts";
 import { accessTokenClaims, grantedScopes, lifetime } from "./access-token.ts";
 import { authenticateClient, clientSecretOf, refused } from "./client-authentication.ts";
 import { clientStore } from "./client-store.ts";
+import { noteUse } from "./client-use.ts";
 import { tokenIssuer } from "./contract.ts";
 import { OAuthError, oauthAnswer } from "./oauth-error.ts";
 
@@ -23,7 +24,7 @@ const ports = { issuer: env.ISSUER, clock: systemClock, ids: systemIds };
 const uncached = { pragma: "no-cache" };
 
 export const handler = apiFunction(tokenIssuer, {
-  token: async ({ body }, { authorization }) => {
+  token: async ({ body }, { authorization, requestId }) => {
     try {
       if (!body.grant_type) throw new OAuthError("invalid_request", "grant_type is missing");
       if (body.grant_type !== "client_credentials")
@@ -35,6 +36,7 @@ export const handler = apiFunction(tokenIssuer, {
       if (!grounds) throw refused(client, "standing");
       const scopes = grantedScopes(body.scope, grounds.scopes);
       const access_token = await sign(accessTokenClaims(client, grounds, scopes, ports));
+      await noteUse(clients, client, now, requestId);
       const scope = scopes.join(" ");
       return answer(200, { access_token, token_type: "Bearer" as const, expires_in: lifetime, scope }, uncached);
     } catch (error) {

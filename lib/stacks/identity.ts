@@ -44,7 +44,12 @@ export class IdentityStack extends StageStack {
         env: {
           ISSUER,
           SIGNING_KEY_ARNS: boundSigningKeys(signing, "sign"),
-          STANDING_TABLE: boundTable(data.standing, standing),
+          // What it may write is that a client was used, and nothing else that stands there.
+          STANDING_TABLE: boundTable(data.standing, standing, {
+            items: ["UpdateItem"],
+            leadingKeys: ["credential#*"],
+            attributes: ["pk", "sk", "lastUsedAt"],
+          }),
         },
       },
       "token-revoker": {

@@ -11,6 +11,7 @@ export const catalogue = {
   "standing.revoked": { level: "WARN", fields: ["subject", "epoch", "by", "incidentId"] },
   "standing.reinstated": { level: "WARN", fields: ["subject", "epoch", "by"] },
   "client.refused": { level: "WARN", fields: ["clientId", "reason"] },
+  "client.use_not_recorded": { level: "WARN", fields: ["clientId", "errorName"] },
   "sweep.finished": { level: "INFO", fields: ["due", "shredded", "skipped", "failed", "oldestDueHours"] },
   "sweep.record_failed": { level: "ERROR", fields: ["orderId", "errorName"] },
   "rewrap.finished": { level: "INFO", fields: ["rewrapped", "skipped", "failed"] },
