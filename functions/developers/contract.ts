@@ -4,6 +4,8 @@ import { applications } from "./applications.contract.ts";
 import { assessmentDecisions } from "./assessment-decisions.contract.ts";
 import { assessmentDrafts } from "./assessment-drafts.contract.ts";
 import { assessmentQueue } from "./assessment-queue.contract.ts";
+import { credentialCreator } from "./credential-creator.contract.ts";
+import { credentials } from "./credentials.contract.ts";
 import { developerProfile } from "./developer-profile.contract.ts";
 import { developerRegistration } from "./developer-registration.contract.ts";
 import { directory } from "./directory.contract.ts";
@@ -28,6 +30,8 @@ export { getApplication, listApplications, patchApplication } from "./applicatio
 export { claimAssessment, decideAssessment } from "./assessment-decisions.contract.ts";
 export { putAssessment } from "./assessment-drafts.contract.ts";
 export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";
+export { createCredential } from "./credential-creator.contract.ts";
+export { deleteCredential, listCredentials, rotateCredential } from "./credentials.contract.ts";
 export { getDeveloper, patchDeveloper } from "./developer-profile.contract.ts";
 export { registerDeveloper } from "./developer-registration.contract.ts";
 export { getListing, listListings } from "./directory.contract.ts";
@@ -50,6 +54,8 @@ export const developersFunctions = {
   "assessment-drafts": assessmentDrafts,
   listings,
   directory,
+  "credential-creator": credentialCreator,
+  credentials,
   questionnaire,
   "seller-authorization-reader": sellerAuthorizationReader,
   "seller-authorizations": sellerAuthorizations,

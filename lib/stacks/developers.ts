@@ -82,6 +82,15 @@ export class DevelopersStack extends StageStack {
       leadingKeys: ["application#*"],
       attributes: ["pk", "sk", "mail"],
     };
+    // What an act leaves beside the credential: the application's list and timeline, and the record.
+    const credentialActs = {
+      DEVELOPERS_TABLE: boundTable(
+        data.developers,
+        { items: ["BatchGetItem"] },
+        { items: ["PutItem"], leadingKeys: ["application#*"] },
+      ),
+      ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["credential#*"] }),
+    };
 
     this.functions = appFunctions(this, "developers", developersFunctions, props, {
       "developer-registration": {
@@ -132,6 +141,27 @@ export class DevelopersStack extends StageStack {
         env: {
           STANDING_TABLE: boundTable(data.standing, listable),
           DEVELOPERS_TABLE: boundTable(data.developers, { ...listable, query: ["byListing"] }),
+        },
+      },
+      "credential-creator": {
+        env: {
+          STANDING_TABLE: boundTable(
+            data.standing,
+            { items: ["BatchGetItem"] },
+            { items: ["PutItem"], leadingKeys: ["credential#*"] },
+          ),
+          ...credentialActs,
+          IDEMPOTENCY_TABLE,
+        },
+      },
+      credentials: {
+        env: {
+          STANDING_TABLE: boundTable(
+            data.standing,
+            { items: ["BatchGetItem"] },
+            { items: ["UpdateItem"], leadingKeys: ["credential#*"] },
+          ),
+          ...credentialActs,
         },
       },
       questionnaire: { env: {} },

@@ -46,14 +46,9 @@ describe("the KMS key of the vault", () => {
 
   /** What the policy of a function decides for a call with this encryption context. */
   const decides = (holder: string, action: string, context: Readonly<Record<string, string>>): boolean => {
-    const policy = compilePolicy(all.filter((permission) => permission.holder === holder).map(asStatement));
     const entries = Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]);
-    const { outcome } = policy({
-      action,
-      resource: vaultKey,
-      context: requestContext({ ...Object.fromEntries(entries), "kms:EncryptionContextKeys": Object.keys(context) }),
-    });
-    return outcome === "allow";
+    const keys = { "kms:EncryptionContextKeys": Object.keys(context) };
+    return decidesOn(holder, action, vaultKey, { ...Object.fromEntries(entries), ...keys });
   };
   const address = { purpose: "vault-key", class: "address", keyId: "2026-11" };
 
@@ -144,6 +139,8 @@ describe("tables", () => {
         "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
         "developers/applications": authenticating,
         "developers/assessment-drafts": authenticating,
+        "developers/credential-creator": items("BatchGetItem", "PutItem"),
+        "developers/credentials": items("BatchGetItem", "UpdateItem"),
         "developers/developer-profile": authenticating,
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/seller-authorization-reader": items("BatchGetItem", "Query"),
@@ -152,7 +149,7 @@ describe("tables", () => {
         "developers/seller-authorizations": items("BatchGetItem", "UpdateItem"),
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
-        "identity/token-issuer": authenticating,
+        "identity/token-issuer": items("BatchGetItem", "UpdateItem"),
         "identity/token-revoker": items("BatchGetItem", "PutItem"),
         "vault/access-log-reader": authenticating,
         "vault/buyer-writer": authenticating,
@@ -208,6 +205,8 @@ describe("tables", () => {
         "developers/admin-log-reader": items("Query"),
         "developers/seller-authorizations": items("PutItem"),
         "developers/listings": items("PutItem"),
+        "developers/credential-creator": items("PutItem"),
+        "developers/credentials": items("PutItem"),
         "identity/kill-switch": items("PutItem"),
         "identity/provisioner": items("PutItem"),
       },
@@ -218,6 +217,8 @@ describe("tables", () => {
         "developers/application-creator": items("BatchGetItem", "PutItem", "Query"),
         "developers/applications": items("BatchGetItem", "PutItem", "Query"),
         "developers/assessment-drafts": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
+        "developers/credential-creator": items("BatchGetItem", "PutItem"),
+        "developers/credentials": items("BatchGetItem", "PutItem"),
         "developers/developer-profile": items("BatchGetItem", "PutItem"),
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/steps-notice-failed": items("UpdateItem"),
@@ -231,12 +232,47 @@ describe("tables", () => {
       "Idempotency",
       {
         "developers/application-creator": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        "developers/credential-creator": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "developers/developer-registration": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "vault/restricted-data-tokens": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
       },
     ],
   ])("%s is open to these functions, for these actions", (table, expected) => {
     expect(grantsOn(all, `data/${table}.Arn`)).toEqual(expected);
+  });
+
+  describe("are written in some partitions only", () => {
+    const key = ["pk", "sk"];
+    const use = [...key, "lastUsedAt"];
+    const creator = "developers/credential-creator";
+
+    test.each<[string, string, string, string, readonly string[], boolean]>([
+      ["developers/credentials", "UpdateItem", "Standing", "credential#cli_1", [...key, "status"], true],
+      ["developers/credentials", "UpdateItem", "Standing", "application#app_1", [...key, "status"], false],
+      ["developers/credentials", "PutItem", "Developers", "application#app_1", key, true],
+      ["developers/credentials", "PutItem", "Developers", "subject#dora", key, false],
+      ["developers/credentials", "PutItem", "AdminLog", "staff#rita", key, false],
+      [creator, "PutItem", "Standing", "credential#cli_1", key, true],
+      [creator, "PutItem", "Standing", "developer#dev_1", key, false],
+      [creator, "PutItem", "Standing", "seller#S-1", key, false],
+      [creator, "PutItem", "AdminLog", "credential#cli_1", key, true],
+      ["identity/token-issuer", "UpdateItem", "Standing", "credential#cli_1", use, true],
+      ["identity/token-issuer", "UpdateItem", "Standing", "application#app_1", use, false],
+      ["identity/token-issuer", "UpdateItem", "Standing", "credential#cli_1", [...use, "status"], false],
+      ["identity/token-issuer", "UpdateItem", "Standing", "credential#cli_1", [...use, "secrets"], false],
+    ])("%s: %s in %s of %s, naming %j: %s", (holder, action, table, partition, attributes, expected) => {
+      const context = { "dynamodb:LeadingKeys": [partition], "dynamodb:Attributes": attributes };
+      expect(decidesOn(holder, `dynamodb:${action}`, `data/${table}.Arn`, context)).toBe(expected);
+    });
+
+    test("and nowhere where a call does not say in which", () => {
+      for (const [holder, action] of [
+        [creator, "PutItem"],
+        ["developers/credentials", "UpdateItem"],
+        ["identity/token-issuer", "UpdateItem"],
+      ] as const)
+        expect(decidesOn(holder, `dynamodb:${action}`, "data/Standing.Arn", {})).toBe(false);
+    });
   });
 
   test("indexes are queried by one function each", () => {
@@ -405,6 +441,17 @@ const deliversLogs = ({ holder, actions }: Permission): boolean =>
 /** Neither uses the key nor hands on its use. */
 const isAdministration = (action: string): boolean =>
   !action.includes("*") && !/:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|Sign|GenerateMac|CreateGrant)/.test(action);
+
+/** Whether the policy of a function allows an action on a resource, in a context. */
+function decidesOn(
+  holder: string,
+  action: string,
+  resource: string,
+  context: Parameters<typeof requestContext>[0],
+): boolean {
+  const policy = compilePolicy(all.filter((permission) => permission.holder === holder).map(asStatement));
+  return policy({ action, resource, context: requestContext(context) }).outcome === "allow";
+}
 
 const asStatement = ({ actions, resources, conditions }: Permission) => ({
   Effect: "Allow" as const,

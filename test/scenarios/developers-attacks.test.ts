@@ -52,7 +52,7 @@ const request = (route: RouteSpec, token: string | undefined) => {
     putAssessment: { answers: {} },
     publishListing: { tagline: "Labels", homepage: "https://a.example", supportUrl: "https://a.example" },
   };
-  const params = { applicationId: doras.applicationId };
+  const params = { applicationId: doras.applicationId, clientId: "cli_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B" };
   return call(api, route, { params, body: bodies[route.operationId], token } as Parameters<typeof call>[2]);
 };
 

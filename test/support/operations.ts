@@ -1,5 +1,6 @@
 import {
   createApplication,
+  createCredential,
   getListing,
   listAuthorizations,
   listListings,
@@ -8,6 +9,7 @@ import {
   putAssessment,
   putAuthorization,
   readAdminLog,
+  rotateCredential,
 } from "#developers/contract.ts";
 import { revoke, token } from "#identity/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
@@ -68,6 +70,8 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
     return call(local.urls.api, publishListing, { params: { applicationId: listedId }, body, token: developer });
   };
   await expectStatus(201, listing());
+  const held = { params: { applicationId: draftId }, body: {}, token: developer };
+  const { clientId } = await expectStatus(201, call(local.urls.api, createCredential, held));
   const application = await newApplication(local, marketplace, grant);
   const bearer = await accessToken(local, application);
   const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
@@ -178,6 +182,11 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       well: 200,
       tables: ["standing", "developers"],
       onlyReads: true,
+    },
+    "rotating a secret": {
+      ask: () => api(rotateCredential, { params: { clientId }, token: developer }),
+      well: 200,
+      tables: ["standing", "developers", "adminLog"],
     },
     "asking for an access token": {
       ask: () => {

@@ -14,6 +14,7 @@ export const problems = {
   same_person: { status: 409, title: "This takes a second person" },
   wrong_state: { status: 409, title: "The state does not allow this" },
   immutable_field: { status: 409, title: "This field cannot be changed" },
+  secret_already_shown: { status: 409, title: "This has been made, and its secret is shown only once" },
   conflict: { status: 409, title: "Another request changed this at the same time" },
   pii_purged: { status: 410, title: "The personal data has been destroyed" },
   payload_too_large: { status: 413, title: "The request body is too large" },
