@@ -54,6 +54,7 @@ const timelineEntry = z.strictObject({
       clientId: z.optional(z.string()),
       roles: z.optional(z.readonly(z.array(z.string()))),
       deadline: z.optional(instant),
+      endsAt: z.optional(instant),
     }),
   ),
   mail: described(z.optional(z.enum(mailStates)), {

@@ -108,7 +108,7 @@ function byDeveloper(
       event: `credential_${what}`,
       actor: "developer",
       revision,
-      facts: { clientId, deadline },
+      facts: { clientId, deadline, endsAt: expiresAt },
     }),
     record: adminRecord(ports, {
       actor: `developer:${developerId}`,

@@ -1,14 +1,11 @@
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import type { Application, Ports } from "./application.ts";
 import { type Credential, type CredentialAct, expiryOf, moved, newestSecret, stateOf } from "./credential.ts";
+import type { Deadline } from "./deadline.ts";
 import { type CredentialDue, credentialPolicy, daysFrom } from "./policy/credentials.ts";
 import { happens, type Reason } from "./timeline.ts";
 
-export interface CredentialDeadline {
-  /** ISO 8601 */
-  readonly at: string;
-  readonly due: CredentialDue;
-}
+export type CredentialDeadline = Deadline<CredentialDue>;
 
 /**
  * What time brings next for a credential: the deadline that is to be acted on now, where `at` has passed, or waited for.

@@ -28,6 +28,7 @@ const entryRow = z.object({
       clientId: z.optional(z.string()),
       roles: z.optional(z.array(z.string())),
       deadline: z.optional(z.string()),
+      endsAt: z.optional(z.string()),
     }),
   ),
   mail: z.optional(z.enum(mailStates)),

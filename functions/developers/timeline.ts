@@ -55,6 +55,8 @@ export interface TimelineFacts {
   readonly roles?: readonly string[] | undefined;
   /** Until when what is announced can be done, or when it ends. */
   readonly deadline?: string | undefined;
+  /** When the secret ends that was made. */
+  readonly endsAt?: string | undefined;
 }
 
 export const mailStates = ["pending", "sent", "failed"] as const;

@@ -23,7 +23,14 @@ const timeline = z.object({
   at: z.string(),
   event: z.enum(timelineEvents),
   mail: z.optional(z.enum(mailStates)),
-  facts: z.optional(z.object({ assessmentId: z.optional(z.string()), deadline: z.optional(z.string()) })),
+  facts: z.optional(
+    z.object({
+      assessmentId: z.optional(z.string()),
+      clientId: z.optional(z.string()),
+      deadline: z.optional(z.string()),
+      endsAt: z.optional(z.string()),
+    }),
+  ),
 });
 
 export type ChangedRow =

@@ -18,7 +18,7 @@ export function signalsOf({ before, after }: RowChange): Signal[] {
     case "application":
       return applicationSignals(before?.type === "application" ? before : undefined, after);
     case "timeline":
-      return before ? [] : noticeSignals(after);
+      return before ? [] : [...noticeSignals(after), ...credentialSignals(after)];
     default:
       return [];
   }
@@ -48,6 +48,14 @@ const timekeeper = (kind: "approval" | "changes", applicationId: string, of: str
   name: `${kind}-${of}`,
   input: { timekeeping: { kind, applicationId, of } },
 });
+
+/** A secret has deadlines from the day that it is made. */
+function credentialSignals({ event, entryId, facts }: Of<"timeline">): Signal[] {
+  const made = event === "credential_created" || event === "credential_rotated";
+  if (!made || facts?.clientId === undefined || facts.endsAt === undefined) return [];
+  const timekeeping = { kind: "credential", clientId: facts.clientId, of: facts.endsAt };
+  return [{ start: "timekeeper", name: `credential-${entryId}`, input: { timekeeping } }];
+}
 
 function noticeSignals({ applicationId, entryId, at, event, mail, facts }: Of<"timeline">): Signal[] {
   const late = event === "decision_overdue";

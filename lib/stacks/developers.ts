@@ -222,10 +222,20 @@ export class DevelopersStack extends StageStack {
       "steps/remind-assessors": { env: { STANDING_TABLE, DEVELOPERS_TABLE: moving } },
       "steps/plan-next": {
         env: {
+          STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem"], leadingKeys: ["credential#*"] }),
           DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["application#*"] }),
         },
       },
-      "steps/act-on-due": { env: { STANDING_TABLE: granting, DEVELOPERS_TABLE: moving, ADMIN_LOG_TABLE } },
+      "steps/act-on-due": {
+        env: {
+          STANDING_TABLE: boundTable(data.standing, {
+            items: ["BatchGetItem", "UpdateItem"],
+            leadingKeys: ["application#*", "credential#*"],
+          }),
+          DEVELOPERS_TABLE: moving,
+          ADMIN_LOG_TABLE,
+        },
+      },
       "steps/record-failure": { env: {} },
       // It opens the address that a mail goes to, and can change nothing but what became of the mail.
       "steps/send-notice": {

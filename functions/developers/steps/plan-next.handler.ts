@@ -8,7 +8,7 @@ import { planNext } from "./plan-next.contract.ts";
 
 const env = readEnv(planNext);
 const db = dynamodb();
-const tables = { developers: env.DEVELOPERS_TABLE };
+const tables = { standing: env.STANDING_TABLE, developers: env.DEVELOPERS_TABLE };
 
 export const handler = stepFunction("developers/plan-next", planNext, async ({ timekeeping, startedAt }) =>
   planOf(await nextOf(db, tables, timekeeping, systemClock.now()), new Date(startedAt)),

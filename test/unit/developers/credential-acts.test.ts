@@ -86,7 +86,7 @@ describe("a rotation", () => {
     const { after, entry, record } = rotate(holderOf(), credentialOf(), at(10)).act;
     expect(ends(after)).toEqual([daysFrom(made, 17), daysFrom(made, 190)]);
     expect(after).toMatchObject({ status: "active", epoch: 0 });
-    expect(entry?.facts).toEqual({ clientId: "cli_1", deadline: daysFrom(made, 17) });
+    expect(entry?.facts).toEqual({ clientId: "cli_1", deadline: daysFrom(made, 17), endsAt: daysFrom(made, 190) });
     expect(record?.details).toMatchObject({
       expiresAt: daysFrom(made, 190),
       previousSecretUntil: daysFrom(made, 17),

@@ -4,7 +4,6 @@ import { applicationKey } from "#developers/application-store.ts";
 import type { Credential, Holder } from "#developers/credential.ts";
 import { create, remove, rotate } from "#developers/credential-acts.ts";
 import { actOnCredentialDeadline, readCredentialDeadline } from "#developers/credential-deadline-store.ts";
-import type { CredentialDeadline } from "#developers/credential-deadlines.ts";
 import { toCredential, writeCredentialAct } from "#developers/credential-store.ts";
 import { daysFrom } from "#developers/policy/credentials.ts";
 import { systemIds } from "#shared/ids.ts";
@@ -121,18 +120,20 @@ describe("an act", () => {
 });
 
 describe("a deadline", () => {
-  const dueAt = (days: number) =>
-    readCredentialDeadline(engine.db, tables, credential.clientId, new Date(daysFrom(made, days)));
-  const actOn = (deadline: CredentialDeadline, days: number) =>
-    actOnCredentialDeadline(engine.db, tables, credential.clientId, deadline, portsAt(daysFrom(made, days)));
+  /** Of the secret that was made so many days after the credential. */
+  const secretOf = (age: number) => ({ clientId: credential.clientId, of: daysFrom(made, age + 180) });
+  const dueAt = (days: number, age = 0) =>
+    readCredentialDeadline(engine.db, tables, secretOf(age), new Date(daysFrom(made, days)));
+  const actOn = (days: number) =>
+    actOnCredentialDeadline(engine.db, tables, secretOf(0), portsAt(daysFrom(made, days)));
 
   it("is acted on once, however often and however many at once", async () => {
     const unused = { at: daysFrom(made, 90), due: "unused" } as const;
     expect(await dueAt(0)).toEqual(unused);
-    expect(await actOn(unused, 89)).toBe(false);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => actOn(unused, 90)));
+    expect(await actOn(89)).toBe(false);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => actOn(90)));
     expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await actOn(unused, 91)).toBe(false);
+    expect(await actOn(91)).toBe(false);
     expect(await stored(credential.clientId)).toMatchObject({
       ...{ status: "suspended", disabledReason: "unused", epoch: 1, noticedUntil: unused.at },
     });
@@ -147,35 +148,36 @@ describe("a deadline", () => {
     await change(credential.clientId, "lastUsedAt", daysFrom(made, 80));
     const notice = await dueAt(95);
     expect(notice).toEqual({ at: daysFrom(made, 90), due: "notice_90" });
-    expect(await actOn(notice as CredentialDeadline, 95)).toBe(true);
-    expect(await actOn(notice as CredentialDeadline, 95)).toBe(false);
+    expect(await actOn(95)).toBe(true);
+    expect(await actOn(95)).toBe(false);
     expect(await events()).toEqual(["credential_created", "credential_reminder"]);
     expect(await dueAt(95)).toEqual({ at: daysFrom(made, 150), due: "notice_30" });
   });
 
   it("of disuse is none where it was used meanwhile, and a rotation begins anew", async () => {
-    const unused = { at: daysFrom(made, 90), due: "unused" } as const;
-    await change(credential.clientId, "lastUsedAt", daysFrom(made, 89));
-    expect(await actOn(unused, 90)).toBe(false);
+    await change(credential.clientId, "lastUsedAt", daysFrom(made, 80));
+    expect(await dueAt(89)).toMatchObject({ due: "notice_90" });
+    expect(await actOn(89)).toBe(false);
     expect((await stored(credential.clientId)).status).toBe("active");
     const current = await stored(credential.clientId);
     await write(rotate(holder, current, portsAt(daysFrom(made, 100))).act);
-    expect(await dueAt(100)).toEqual({ at: daysFrom(made, 190), due: "unused" });
+    expect(await dueAt(100), "the secret before has nothing to come any more").toBeUndefined();
+    expect(await dueAt(100, 100)).toEqual({ at: daysFrom(made, 190), due: "unused" });
   });
 
   it("disables what a rotation then makes good again", async () => {
-    await actOn({ at: daysFrom(made, 90), due: "unused" }, 90);
+    await actOn(90);
     const disabled = await stored(credential.clientId);
     expect(await write(rotate(holder, disabled, portsAt(daysFrom(made, 200))).act)).toBe(true);
     const again = await stored(credential.clientId);
     expect(again).toMatchObject({ status: "active", epoch: 1, secrets: [expect.anything()] });
     expect(again).not.toHaveProperty("disabledReason");
-    expect(await dueAt(200)).toEqual({ at: daysFrom(made, 290), due: "unused" });
+    expect(await dueAt(200, 200)).toEqual({ at: daysFrom(made, 290), due: "unused" });
   });
 
   it("is none of a credential that there is not", async () => {
-    expect(await readCredentialDeadline(engine.db, tables, "cli_none", new Date(made))).toBeUndefined();
-    const deadline = { at: made, due: "unused" } as const;
-    expect(await actOnCredentialDeadline(engine.db, tables, "cli_none", deadline, portsAt(made))).toBe(false);
+    const none = { clientId: "cli_none", of: daysFrom(made, 180) };
+    expect(await readCredentialDeadline(engine.db, tables, none, new Date(made))).toBeUndefined();
+    expect(await actOnCredentialDeadline(engine.db, tables, none, portsAt(made))).toBe(false);
   });
 });
