@@ -2,6 +2,7 @@ import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import { type HashedSecret, newSecret } from "#shared/credentials/secret.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import type { Ports } from "./application.ts";
+import { statusNow } from "./application-status.ts";
 import {
   type Credential,
   type CredentialAct,
@@ -26,8 +27,9 @@ export interface Issued {
  * A new credential of an application. It gives what the application's roles give: before an approval, nothing.
  * @throws Problem `wrong_state` where the application has as many as it may, or its access was ended or held
  */
-export function create(holder: Holder, name: string | undefined, ports: Ports): Issued {
+export function create(holder: Holder, name: string | undefined, given: Ports): Issued {
   allowSecrets(holder);
+  const ports = atOneTime(given);
   const { most } = credentialPolicy.perApplication;
   const { application, clientIds = [] } = holder;
   if (clientIds.length >= most)
@@ -56,9 +58,10 @@ export function create(holder: Holder, name: string | undefined, ports: Ports): 
  * before it ends at once, so that there are two at most. What was disabled is good again, by its new secret alone.
  * @throws Problem `wrong_state` for a credential that was revoked, or an application whose access was ended or held
  */
-export function rotate(holder: Holder, before: Credential, ports: Ports): Issued {
+export function rotate(holder: Holder, before: Credential, given: Ports): Issued {
   if (before.deletedAt !== undefined) throw new Problem("not_found");
   allowSecrets(holder);
+  const ports = atOneTime(given);
   const now = ports.clock.now();
   const { secret, hashed } = newSecret(now);
   const current = stateOf(before) === "active" ? newestSecret(before) : undefined;
@@ -84,9 +87,15 @@ export function remove(holder: Holder, before: Credential, ports: Ports): Creden
   return { before, after, clientIds: list, ...byDeveloper(holder, after, "deleted", ports) };
 }
 
+/** A secret is as old as the entry that tells of it: whoever follows the timeline knows which secret it is about. */
+function atOneTime({ clock, ids }: Ports): Ports {
+  const now = clock.now();
+  return { clock: { now: () => now }, ids };
+}
+
 /** @throws Problem `wrong_state`, with the state of the application */
 function allowSecrets({ application, standing }: Holder): void {
-  const state = standing.status === "active" ? application.status : standing.status;
+  const state = statusNow(application, standing);
   if (state === "suspended" || state === "revoked")
     throw wrongState(`The application is ${state}, which does not allow this.`, state);
 }

@@ -1,7 +1,7 @@
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import type { Application, Ports } from "./application.ts";
 import { type Credential, type CredentialAct, expiryOf, moved, newestSecret, stateOf } from "./credential.ts";
-import type { Deadline } from "./deadline.ts";
+import { type Deadline, nextDeadline } from "./deadline.ts";
 import { type CredentialDue, credentialPolicy, daysFrom } from "./policy/credentials.ts";
 import { happens, type Reason } from "./timeline.ts";
 
@@ -16,10 +16,14 @@ export type CredentialDeadline = Deadline<CredentialDue>;
 export function nextCredentialDeadline(credential: Credential, now: Date): CredentialDeadline | undefined {
   const state = stateOf(credential);
   if (state === "deleted" || state === "disabled") return undefined;
-  const { noticedUntil = "" } = credential;
-  const open = deadlinesOf(credential).filter(({ at }) => at > noticedUntil);
-  const passed = open.filter(({ at }) => at <= now.toISOString());
-  return passed.find(({ due }) => due === "unused") ?? passed.at(-1) ?? open[0];
+  const { noticedUntil } = credential;
+  const deadlines = deadlinesOf(credential);
+  const disuse = nextDeadline(
+    deadlines.filter(({ due }) => due === "unused"),
+    noticedUntil,
+    now,
+  );
+  return disuse && disuse.at <= now.toISOString() ? disuse : nextDeadline(deadlines, noticedUntil, now);
 }
 
 /** All deadlines in the order of time; at one time the end of an unused credential comes first. */

@@ -67,6 +67,15 @@ describe("a new credential", () => {
   });
 });
 
+it("a secret is as old as the entry that tells of it, however long the act takes", () => {
+  let ticks = 0;
+  const clock = { now: () => new Date(Date.parse(made) + ticks++) };
+  const ports = { ...portsAt(), clock };
+  const { act } = create(holderOf(), undefined, ports);
+  for (const { after, entry } of [act, rotate(holderOf(), act.after, ports).act])
+    expect(entry?.at).toBe(after.secrets.at(-1)?.createdAt);
+});
+
 describe.each(["suspended", "revoked"] as const)("an application that is %s", (status) => {
   const holder = holderOf(["cli_1"]);
   it.each([
