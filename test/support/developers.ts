@@ -66,16 +66,22 @@ export const answersFor = ({ questions }: Questionnaire, roles: readonly string[
   );
 
 /** A way to what developers and assessors do with one application, as each of them. */
-export function lifecycle({ urls: { api } }: Pick<LocalInstance, "urls">, developer: string, applicationId: string) {
+export function lifecycle(
+  { urls: { api } }: Pick<LocalInstance, "urls">,
+  /** Its token; or where it is got anew, since they last for an hour. */
+  developer: string | (() => Promise<string>),
+  applicationId: string,
+) {
   const params = { applicationId };
-  const shown = () => expectStatus(200, call(api, getApplication, { params, token: developer }));
+  const bearer = async () => (typeof developer === "string" ? developer : developer());
+  const shown = async () => expectStatus(200, call(api, getApplication, { params, token: await bearer() }));
   return {
     shown,
     answer: async (roles: readonly string[], today?: Date) => {
       const answers = answersFor(await expectStatus(200, call(api, getQuestionnaire, {})), roles, today);
-      return expectStatus(200, call(api, putAssessment, { params, body: { answers }, token: developer }));
+      return expectStatus(200, call(api, putAssessment, { params, body: { answers }, token: await bearer() }));
     },
-    submit: () => expectStatus(202, call(api, submitAssessment, { params, token: developer })),
+    submit: async () => expectStatus(202, call(api, submitAssessment, { params, token: await bearer() })),
     /** Waits for the workflow to bring the application there. */
     until: async (status: BodyOf<typeof getApplication, 200>["status"]) => {
       await expect.poll(async () => (await shown()).status, { timeout: 30_000, interval: 100 }).toBe(status);

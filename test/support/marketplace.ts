@@ -24,11 +24,11 @@ export const shippingFields = ["recipient.name", "recipient.phone", "shippingAdd
 export const newId = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 13)}`;
 
 /** An order whose every personal value holds the mark, so that one that strays is seen. */
-export function orderBody(mark: string, sellerId = "SELLER-01"): OrderBody {
+export function orderBody(mark: string, sellerId = "SELLER-01", now = new Date()): OrderBody {
   return {
     sellerId,
     buyerId: "BUYER-BAD-DAY",
-    placedAt: new Date(Date.now() - 60_000).toISOString(),
+    placedAt: new Date(now.getTime() - 60_000).toISOString(),
     fulfilment: "merchant",
     recipient: { name: `Zoë ${mark}`, phone: "+46 70 174 06 05", email: `${mark}@example.com` },
     shippingAddress: { line1: `Sjövägen ${mark}`, city: "Luleå", country: "SE" },
@@ -53,7 +53,7 @@ export async function tokenOf({ tokens }: LocalInstance, principal: string): Pro
 /** Hands in a new order; answers its id and what was handed in. */
 export async function newOrder(instance: LocalInstance, marketplace: string, sellerId = "SELLER-01") {
   const orderId = newId("ORDER");
-  const body = orderBody(newId("mark"), sellerId);
+  const body = orderBody(newId("mark"), sellerId, instance.clock.now());
   await expectStatus(201, call(instance.urls.api, putOrder, { params: { orderId }, body, token: marketplace }));
   return { orderId, body };
 }
