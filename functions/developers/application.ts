@@ -119,8 +119,15 @@ export function edit(
   return isDeepStrictEqual(before, application) ? undefined : revised(before, application, ports);
 }
 
+/**
+ * The next revision of an application whose answers change.
+ * @returns undefined where nobody has judged those before: they are not under assessment, and were not rejected
+ */
+export const reanswered = (before: Application, ports: Ports): Move | undefined =>
+  before.open || before.status === "rejected" ? revised(before, before, ports) : undefined;
+
 /** A new revision: an assessor who looks at the one before has to look again. */
-export function revised(before: Application, after: Application, ports: Ports): Move {
+function revised(before: Application, after: Application, ports: Ports): Move {
   const revision = before.revision + 1;
   return {
     transition: "edit",

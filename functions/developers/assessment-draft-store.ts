@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { applicationKey, mayStill } from "./application-store.ts";
+import type { Application } from "./application.ts";
+import { applicationKey } from "./application-store.ts";
 import type { AssessmentDraft } from "./assessment-draft.ts";
 
 const draftRow = z.object({
@@ -22,20 +23,18 @@ export const draftPut = (table: string, applicationId: string, draft: Assessment
 });
 
 /**
- * Saves answers that nobody is assessing. @returns false when the application is no longer its developer's to write, or an
- * assessment is under way: then they are a new revision
+ * Saves answers that are no new revision. @returns false when the application was written meanwhile: it may be under
+ * assessment now, and then they are one
  */
 export function writeDraft(
   db: DynamoDBDocumentClient,
   table: string,
-  applicationId: string,
+  { applicationId, version }: Application,
   draft: AssessmentDraft,
 ): Promise<boolean> {
-  const still = mayStill("edit");
   const condition = {
-    ...still,
-    ConditionExpression: `attribute_not_exists(#open) AND ${still.ConditionExpression}`,
-    ExpressionAttributeNames: { ...still.ExpressionAttributeNames, "#open": "open" },
+    ConditionExpression: "version = :read",
+    ExpressionAttributeValues: { ":read": version },
   };
   return unlessChanged(() =>
     db.send(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import { type Answers, currentQuestionnaire } from "./assessment.ts";
 import { refusalOf } from "./questionnaire-answer.ts";
@@ -9,6 +10,10 @@ export interface AssessmentDraft {
   readonly answers: Answers;
   readonly savedAt: string;
 }
+
+/** Whether they are the same answers to the same questions, whenever they were saved. */
+export const isSame = (before: AssessmentDraft | undefined, after: AssessmentDraft): boolean =>
+  before?.questionnaireVersion === after.questionnaireVersion && isDeepStrictEqual(before.answers, after.answers);
 
 const text = plainLine(500);
 

@@ -11,12 +11,12 @@ export const putAssessment = route({
   path: "/v1/applications/{applicationId}/assessment",
   summary: "Saves answers to the questionnaire, and says what would become of them",
   description:
-    "A dry run of the assessment: findings with clause and remedy, what is missing, and the outcome that a submission would have. Nothing is submitted.",
+    "A dry run of the assessment: findings with clause and remedy, what is missing, and the outcome that a submission would have. Nothing is submitted. While an assessment is under way, and after a rejection, other answers are another revision.",
   tag: "Applications",
   access: [developer],
   request: { params: z.strictObject({ applicationId }), body: assessmentBody },
   responses: { 200: { description: "What was saved, and the findings so far", body: assessmentAnswer } },
-  problems: ["not_found", "wrong_state"],
+  problems: ["not_found", "wrong_state", "conflict"],
 });
 
 export const assessmentDrafts = lambdaFunction({

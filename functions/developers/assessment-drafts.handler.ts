@@ -5,10 +5,10 @@ import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
-import { type Application, allow, revised } from "./application.ts";
+import { allow, reanswered } from "./application.ts";
 import { statusNow } from "./application-status.ts";
-import { assessedSoFar } from "./application-view.ts";
-import { type AssessmentDraft, answersTo } from "./assessment-draft.ts";
+import { assessedSoFar, type Dossier } from "./application-view.ts";
+import { type AssessmentDraft, answersTo, isSame } from "./assessment-draft.ts";
 import { draftPut, writeDraft } from "./assessment-draft-store.ts";
 import { assessmentDrafts } from "./assessment-drafts.contract.ts";
 import { readDossier } from "./dossier-store.ts";
@@ -18,12 +18,11 @@ const env = readEnv(assessmentDrafts);
 const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, developers: env.DEVELOPERS_TABLE };
 
-/** While an assessment is under way, other answers are another revision: who assesses it has to see them. */
-const save = (application: Application, draft: AssessmentDraft) => {
-  const { applicationId } = application;
-  if (!application.open) return writeDraft(db, tables.developers, applicationId, draft);
-  const move = revised(application, application, { clock: systemClock, ids: systemIds });
-  return writeMove(db, tables, move, [draftPut(tables.developers, applicationId, draft)]);
+/** Where others were judged, answers are another revision: who judges it has to see them. */
+const save = ({ application, draft: before }: Dossier, draft: AssessmentDraft) => {
+  const move = isSame(before, draft) ? undefined : reanswered(application, { clock: systemClock, ids: systemIds });
+  if (!move) return writeDraft(db, tables.developers, application, draft);
+  return writeMove(db, tables, move, [draftPut(tables.developers, application.applicationId, draft)]);
 };
 
 export const handler = apiFunction(assessmentDrafts, {
@@ -32,7 +31,7 @@ export const handler = apiFunction(assessmentDrafts, {
     allow("edit", statusNow(dossier.application, dossier.standing));
     const now = systemClock.now();
     const draft = answersTo(body.answers, now);
-    if (!(await save(dossier.application, draft)))
+    if (!(await save(dossier, draft)))
       throw new Problem("conflict", { detail: "The application was changed at the same time. Send it again." });
     const { answers, savedAt } = draft;
     return answer(200, { applicationId, savedAt, answers, ...assessedSoFar({ ...dossier, draft }, now) });

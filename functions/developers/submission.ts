@@ -56,7 +56,8 @@ function notYet(dossier: Dossier, now: Date): InputError[] {
 }
 
 /**
- * Asks for another look at a rejection: once, in time, by people who did not decide it.
+ * Asks for another look at a rejection: once, in time, by people who did not decide it, and at what was rejected. What was
+ * changed since is for a submission: who rejected it has not seen it, and would count as one of two who have.
  * @param rejected the case that ended in the rejection
  * @throws Problem `wrong_state`
  */
@@ -74,6 +75,8 @@ export function appeal(
   if ((application.decision?.until ?? "") <= now.toISOString())
     throw refuse("The time to appeal is over. You can correct the application, and submit it again.");
   const { assessmentId: of, decision, policyVersion } = rejected;
+  if (decision?.revision !== application.revision)
+    throw refuse("It was changed since it was rejected. Submit it again, and it is assessed as it is now.");
   const appealed = { of, statement, rejectedBy: decision?.by ?? [] };
   const opened = open(application, { kind: "appeal", policyVersion, appeal: appealed }, ports);
   return {

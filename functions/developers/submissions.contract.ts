@@ -54,7 +54,7 @@ export const appealRejection = route({
   path: "/v1/applications/{applicationId}/appeal",
   summary: "Asks for another look at a rejection",
   description:
-    "Once, within 30 days of it. Whoever rejected does not decide the appeal. An application can also be corrected and submitted again, as often as it takes.",
+    "Once, within 30 days of it, and of what was rejected: not of what was changed since. Whoever rejected does not decide the appeal. An application can also be corrected and submitted again, as often as it takes.",
   tag,
   access: [developer],
   request: { params, body: z.strictObject({ statement: plainText(2000) }), idempotent: true },

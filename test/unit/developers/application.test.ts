@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allow, draft, edit } from "#developers/application.ts";
+import { allow, draft, edit, reanswered } from "#developers/application.ts";
 import { applicationPatch } from "#developers/application-schemas.ts";
 import { mayStill } from "#developers/application-store.ts";
 import {
@@ -117,5 +117,25 @@ describe("an edit", () => {
         expect(version - before.version).toBe(revision - before.revision);
       }),
     );
+  });
+});
+
+describe("other answers", () => {
+  const open = { assessmentId: "ass_1", kind: "initial", submittedAt: "", dueAt: "" } as const;
+
+  it("are another revision while somebody judges those before, or has rejected them", () => {
+    for (const judged of [
+      { ...fresh(), open },
+      { ...fresh(), status: "rejected" as const },
+    ]) {
+      const move = reanswered(judged, ports());
+      expect(move).toMatchObject({ transition: "edit", application: { revision: 2, version: 2 } });
+      expect(move?.entries).toMatchObject([{ event: "edited", actor: "developer", revision: 2 }]);
+    }
+  });
+
+  it("are none where nobody has looked at them", () => {
+    for (const status of ["draft", "changes_requested", "approved", "lapsed", "expired"] as const)
+      expect(reanswered({ ...fresh(), status }, ports())).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentQuestionnaire } from "#developers/assessment.ts";
-import { answersTo } from "#developers/assessment-draft.ts";
+import { answersTo, isSame } from "#developers/assessment-draft.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
 const idOf = (kind: string) => currentQuestionnaire().questions.find((question) => question.kind === kind)?.id ?? "";
@@ -47,5 +47,25 @@ describe("a draft of answers", () => {
     expect(refusedAt({ "a/b": true, "c~d": true })).toEqual(["/answers/a~1b", "/answers/c~0d"]);
     const many = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`wrong-${i}`, true]));
     expect(refusedAt(many)).toHaveLength(50);
+  });
+});
+
+describe("answers that are saved again", () => {
+  const saved = answersTo({ [idOf("yes_no")]: false }, now);
+  const later = new Date("2026-11-22T09:00:00.000Z");
+
+  it("are the same whenever they are saved, and in whatever order", () => {
+    const two = { [idOf("yes_no")]: false, [idOf("text")]: "5" };
+    expect(isSame(saved, answersTo(saved.answers, later))).toBe(true);
+    expect(isSame(answersTo(two, now), answersTo(Object.fromEntries(Object.entries(two).reverse()), later))).toBe(true);
+  });
+
+  it.each([
+    ["where there were none", undefined],
+    ["where one differs", answersTo({ [idOf("yes_no")]: true }, now)],
+    ["where there were fewer", answersTo({}, now)],
+    ["to another questionnaire", { ...saved, questionnaireVersion: "2020-01" }],
+  ])("are others %s", (_, before) => {
+    expect(isSame(before, saved)).toBe(false);
   });
 });
