@@ -16,8 +16,8 @@ export interface Grant {
 
 /**
  * The standing of an application whose roles were approved. Restricted roles have an end, the others have not. Where other
- * roles were in force, tokens from before end: none carries a role that came later, or one that is gone. Where none were,
- * they carry no scopes, and can be left alone.
+ * roles were granted before, in force or over and not yet taken away, tokens from before end: none carries a role that came
+ * later, or one that is gone. Where none were, they carry no scopes, and can be left alone.
  */
 export function grantOf(
   roles: readonly RoleName[],
@@ -29,8 +29,9 @@ export function grantOf(
   const ending = roles.filter(isRestricted);
   const scopes = scopesOf(lasting);
   const added = scopesOf(roles).filter((scope) => !scopes.includes(scope));
-  const before = rolesInForce(standing, now);
-  const same = before.length === roles.length && roles.every((role) => before.includes(role));
+  const before = [...(standing?.roles ?? []), ...(standing?.restricted?.roles ?? [])];
+  const inForce = rolesInForce(standing, now);
+  const same = [before, inForce].every((has) => has.length === roles.length && roles.every((one) => has.includes(one)));
   return {
     kind: "replace",
     roles: lasting,
