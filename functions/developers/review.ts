@@ -11,16 +11,17 @@ import { isRestricted, type RoleName } from "./policy/role-catalogue.ts";
 import { happens, type Reason } from "./timeline.ts";
 
 /**
- * What the automatic assessment makes of a submission: it ends it, or leaves it to people. An appeal is for people.
- * @throws Problem `wrong_state` where the application has moved on
+ * What the automatic assessment makes of a submission: it ends it, or leaves it to people. An appeal is for people; and so is
+ * all of an application whose access was taken away meanwhile, since nothing can be decided before it is given back.
  */
 export function assessed(dossier: Dossier, assessment: AssessmentCase, ports: Ports): Move {
   const { outcome, findings } = assessedSoFar(dossier, ports.clock.now());
+  const forPeople = assessment.kind === "appeal" || dossier.standing?.status !== "active";
   const automatic = { by: [], conditions: [] };
   const reasons = findings.map(({ clause, message, remedy }) => ({ clause, message: `${message} ${remedy}` }));
-  if (assessment.kind !== "appeal" && outcome === "reject")
+  if (!forPeople && outcome === "reject")
     return conclude(dossier, assessment, { ...automatic, decision: "reject", reasons, roles: [] }, ports);
-  if (assessment.kind !== "appeal" && outcome === "approve") {
+  if (!forPeople && outcome === "approve") {
     const { roles } = dossier.application;
     return conclude(dossier, assessment, { ...automatic, decision: "approve", reasons: [], roles }, ports);
   }
@@ -84,8 +85,9 @@ export function decide(
 
   const before = assessment.approvals.filter(({ revision }) => revision === seen);
   const given = { by: staffId, at: ports.clock.now().toISOString(), revision: seen };
-  const asked = judgement.roles ?? application.roles;
-  const approvals = [...before, { ...given, roles: asked, conditions }];
+  // Each once, however often they were named.
+  const wanted = application.roles.filter((role) => judgement.roles?.includes(role) ?? true);
+  const approvals = [...before, { ...given, roles: wanted, conditions }];
   const roles = agreed(approvals);
   if (roles.length === 0) {
     const detail = "The first approval and yours have no role in common.";
