@@ -18,7 +18,7 @@ export interface Approval {
   readonly until: string;
   /** Granted: those asked for, or fewer. */
   readonly roles: readonly RoleName[];
-  /** Of the roles granted. */
+  /** As they were declared, also for roles that were not granted. */
   readonly dataUses: readonly DataUse[];
   readonly policyVersion: string;
   readonly conditions?: readonly string[] | undefined;

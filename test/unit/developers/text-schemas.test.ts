@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { phoneAsWritten, plainLine, siteUrl } from "#developers/text-schemas.ts";
+import { phoneAsWritten, plainLine, plainText, siteUrl } from "#developers/text-schemas.ts";
 
 const messages = (schema: ReturnType<typeof plainLine>, text: unknown) =>
   schema.safeParse(text).error?.issues.map(({ message }) => message) ?? [];
+
+const reordering = ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"];
 
 describe("a line of text", () => {
   const text = plainLine(10);
@@ -20,7 +22,6 @@ describe("a line of text", () => {
     expect(messages(text, "a".repeat(11))).toEqual(["must be at most 10 characters"]);
   });
 
-  const reordering = ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"];
   it.each([
     "",
     " ",
@@ -92,4 +93,47 @@ describe("a phone number", () => {
       expect(phoneAsWritten.safeParse(number).success).toBe(false);
     },
   );
+});
+
+describe("paragraphs", () => {
+  const text = plainText(10);
+
+  it.each(["Parcel", "two\nlines", "\n\na", "<b>x</b>", "渡邊龍一", "👩‍👩‍👧", "مرحبا"])(
+    "are taken as they are: %j",
+    (given) => {
+      expect(text.parse(given)).toBe(given);
+    },
+  );
+
+  it("count code points, whatever they take to store", () => {
+    expect(messages(text, "𠮷".repeat(10))).toEqual([]);
+    expect(messages(text, "𠮷".repeat(11))).not.toEqual([]);
+    expect(messages(text, "a".repeat(11))).toEqual(["must be at most 10 characters"]);
+    expect(messages(plainText(500), "👩".repeat(500))).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      "",
+      " ",
+      "\n",
+      " \n\n ",
+      "a\rb",
+      "a\r\nb",
+      "a\tb",
+      "a\u0000",
+      "a\u009b",
+      "\u001b[2J",
+      "a\u2028b",
+      "a\ufffd",
+      "\ud800",
+    ],
+    ...reordering.map((mark) => `a${mark}b`),
+  ])("are refused: %j", (given) => {
+    expect(messages(text, given)).not.toEqual([]);
+  });
+
+  it("are text", () => {
+    for (const given of [undefined, null, 5, ["a"]]) expect(messages(text, given)).not.toEqual([]);
+  });
 });
