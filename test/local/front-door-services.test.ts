@@ -9,9 +9,11 @@ const notifier = aFunction("notifier");
 const caller = aFunction(
   "caller",
   allow(["lambda:InvokeFunction"], [notifier.arn]),
-  allow(["ses:SendEmail"], [`arn:aws:ses:${region}:${account}:identity/mail.example`], {
-    StringEquals: { "ses:FromAddress": "privacy@mail.example" },
-  }),
+  allow(
+    ["ses:SendEmail"],
+    ["identity/mail.example", "configuration-set/own"].map((name) => `arn:aws:ses:${region}:${account}:${name}`),
+    { StringEquals: { "ses:FromAddress": "privacy@mail.example" } },
+  ),
 );
 
 let mailServer: Server;
@@ -110,7 +112,10 @@ describe("Lambda's Invoke", () => {
 
 describe("SES's SendEmail", () => {
   const path = "/v2/email/outbound-emails";
-  const mail = (from: string, Content: object = { Simple: {} }) => JSON.stringify({ FromEmailAddress: from, Content });
+  const mail = (from: string, Content: object = { Simple: {} }, more: object = {}) =>
+    JSON.stringify({ FromEmailAddress: from, Content, ...more });
+  const under = (ConfigurationSetName: string) =>
+    mail("privacy@mail.example", { Simple: {} }, { ConfigurationSetName });
 
   test("reaches the mail catcher as it was sent", async () => {
     const body = mail("Privacy <privacy@mail.example>");
@@ -118,9 +123,14 @@ describe("SES's SendEmail", () => {
     expect(mails).toEqual([{ path, authorization: signedFor("ses", roleOf("caller")), body }]);
   });
 
+  test("may name a configuration set that the policy allows", async () => {
+    expect((await call("ses", path, under("own"))).status).toBe(200);
+  });
+
   test.each([
     ["another sender of the domain", mail("other@mail.example")],
     ["another domain", mail("privacy@other.example")],
+    ["another configuration set", under("other")],
     ["raw content, which is a permission of its own", mail("privacy@mail.example", { Raw: { Data: "" } })],
   ])("is refused where the policy does not allow it: %s", async (_, body) => {
     const before = mails.length;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { CallRecord } from "#local/front-door/call-journal.ts";
 import type { LocalInstance } from "#local/start.ts";
@@ -45,6 +46,12 @@ export function operatorOf(instance: LocalInstance) {
       const pages = paginateScan({ client: db }, { TableName: tableName(instance, table), ConsistentRead: true });
       for await (const { Items = [] } of pages) rows.push(...Items);
       return rows;
+    },
+    /** Starts an execution of the workflow of that name. */
+    async start(workflow: string, name: string, input: object): Promise<void> {
+      const stateMachineArn = instance.system.stateMachines.find((one) => one.name.endsWith(`-${workflow}`))?.arn;
+      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+      await new SFNClient(settings).send(command);
     },
   };
 }
