@@ -21,6 +21,5 @@ const assessorsNotice = z.object({
 
 /** What an execution of the workflow `notices` is started with: ids and dates, nothing of what the mail says (rule R4). */
 export const notice = z.discriminatedUnion("kind", [timelineNotice, assessorsNotice]);
-export type Notice = z.output<typeof notice>;
 export type TimelineNotice = z.output<typeof timelineNotice>;
 export type AssessorsNotice = z.output<typeof assessorsNotice>;
