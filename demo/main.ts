@@ -1,11 +1,14 @@
 import { startLocal } from "#local/start.ts";
+import { tellDevelopersStory } from "./developers-story.ts";
 import { storyteller } from "./narrator.ts";
 import { tellVaultStory } from "./vault-story.ts";
 
 /** Plays the story against a fresh system in memory; ends with exit status 0, or with what failed. */
 const started = await startLocal({ port: 0, onProgress: (step) => process.stdout.write(`cloakroom: ${step}\n`) });
 try {
-  await tellVaultStory(storyteller(started.urls), started);
+  const story = storyteller(started.urls);
+  await tellVaultStory(story, started);
+  await tellDevelopersStory(story, started);
   process.stdout.write("\nThe story went as it should.\n");
 } catch (error) {
   process.stderr.write(`\nThe story failed: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -15,7 +15,7 @@ export async function tellVaultStory(story: Storyteller, { seed, tokens }: Local
   if (!carrier || !sellerId) throw new Error("the seeded application with the role shipping is missing");
   const marketplace = await tokenOf("system:marketplace");
 
-  story.chapter("1. An order arrives");
+  story.chapter("Vault, 1. An order arrives");
   story.say("The marketplace hands in the recipient's data once. It is sealed before it is stored.");
   const body = {
     sellerId,
@@ -36,7 +36,7 @@ export async function tellVaultStory(story: Storyteller, { seed, tokens }: Local
     expect: 201,
   });
 
-  story.chapter("2. An application asks for a ticket, and reads a shipping address");
+  story.chapter("Vault, 2. An application asks for a ticket, and reads a shipping address");
   story.say(
     `${carrier.name} has the role shipping, and the seller has authorised it. It names orders, fields and purpose.`,
   );
@@ -60,14 +60,14 @@ export async function tellVaultStory(story: Storyteller, { seed, tokens }: Local
   } as const;
   await story.play({ ...read, expect: 200 });
 
-  story.chapter("3. It asks for more than it may, and is told why not");
+  story.chapter("Vault, 3. It asks for more than it may, and is told why not");
   await story.play({ ...read, path: `${pii}recipient.phone`, expect: 403 });
   const tax = { purpose: "tax_invoicing", resources: [{ orderId, fields: ["taxId"] }] };
   const ask = { who: carrier.name, token: application, method: "POST", path: "/v1/restricted-data-tokens" } as const;
   await story.play({ ...ask, body: tax, expect: 403 });
   await story.play({ ...ask, body: { purpose: "shipping", resources: [{ orderId, fields: ["taxId"] }] }, expect: 403 });
 
-  story.chapter("4. It is revoked, and refused at once");
+  story.chapter("Vault, 4. It is revoked, and refused at once");
   story.say("A responder ends its access with one write. The ticket is still unexpired, and worth nothing.");
   const rita = await tokenOf("staff:rita");
   const revocation = { applicationId: carrier.applicationId, reason: "Demo: data found for sale" };
@@ -81,7 +81,7 @@ export async function tellVaultStory(story: Storyteller, { seed, tokens }: Local
   });
   await story.play({ ...read, expect: 401 });
 
-  story.chapter("5. The access log shows who read what");
+  story.chapter("Vault, 5. The access log shows who read what");
   const otto = await tokenOf("staff:otto");
   const log = await story.play({
     who: "otto (auditor)",
