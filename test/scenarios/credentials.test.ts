@@ -189,6 +189,42 @@ describe("deleting a credential", () => {
   });
 });
 
+describe("time", () => {
+  test("disables what nobody uses for 90 days, says so, and a rotation makes it good again", async () => {
+    const applicationId = await draft();
+    const { clientId, clientSecret: first } = await create(applicationId);
+    await advance("P89DT23H");
+    expect(await list(applicationId)).toMatchObject([{ status: "active" }]);
+    await advance("PT1H");
+    expect(await list(applicationId)).toMatchObject([{ status: "disabled", disabledReason: "unused" }]);
+    expect(await works(clientId, first)).toBe(false);
+    const { clientSecret: second, previousSecretUntil } = await rotate(clientId);
+    expect(previousSecretUntil).toBeUndefined();
+    expect([await works(clientId, first), await works(clientId, second)]).toEqual([false, true]);
+    expect(await eventsOf(applicationId)).toEqual(["credential_created", "credential_disabled", "credential_rotated"]);
+    expect(await actsOf(clientId)).toEqual(["credential.created", "credential.disabled", "credential.rotated"]);
+  });
+
+  test("gives four notices before a secret ends, each once, and one after it ended", async () => {
+    const applicationId = await draft();
+    const { clientId, clientSecret } = await create(applicationId);
+    const reminders = async () =>
+      (await eventsOf(applicationId)).filter((event) => event === "credential_reminder").length;
+    const told: number[] = [];
+    for (const duration of ["P89D", "P1D", "P60D", "P23D", "P6D"]) {
+      expect(await works(clientId, clientSecret)).toBe(true);
+      await advance(duration);
+      told.push(await reminders());
+    }
+    expect(told).toEqual([0, 1, 2, 3, 4]);
+    expect(await works(clientId, clientSecret)).toBe(true);
+    await advance("P1D");
+    expect(await works(clientId, clientSecret)).toBe(false);
+    expect(await list(applicationId)).toMatchObject([{ status: "disabled", disabledReason: "secret_expired" }]);
+    expect((await eventsOf(applicationId)).at(-1)).toBe("credential_disabled");
+  });
+});
+
 describe("the last use", () => {
   const used = async (clientId: string) => (await rowOf(clientId))?.lastUsedAt;
 
