@@ -37,6 +37,13 @@ function statementsFor(table: Table, { items = [], query = [], leadingKeys, attr
   const conditions = {
     ...(leadingKeys && { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys } }),
     ...(attributes && { "ForAllValues:StringEquals": { "dynamodb:Attributes": attributes } }),
+    // `ForAllValues` alone holds where a call has no such key at all (IAM User Guide, "Multivalued context keys").
+    ...((leadingKeys || attributes) && {
+      Null: {
+        ...(leadingKeys && { "dynamodb:LeadingKeys": "false" }),
+        ...(attributes && { "dynamodb:Attributes": "false" }),
+      },
+    }),
   };
   const onItems = new PolicyStatement({
     actions: items.map((action) => `dynamodb:${action}`),
