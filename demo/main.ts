@@ -7,8 +7,9 @@ import { tellVaultStory } from "./vault-story.ts";
 const started = await startLocal({ port: 0, onProgress: (step) => process.stdout.write(`cloakroom: ${step}\n`) });
 try {
   const story = storyteller(started.urls);
+  const aYearLater = await tellDevelopersStory(story, started);
   await tellVaultStory(story, started);
-  await tellDevelopersStory(story, started);
+  await aYearLater();
   process.stdout.write("\nThe story went as it should.\n");
 } catch (error) {
   process.stderr.write(`\nThe story failed: ${error instanceof Error ? error.message : String(error)}\n`);

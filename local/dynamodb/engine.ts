@@ -12,6 +12,8 @@ import { commandNotFound, type SupervisedProcess, startSupervised } from "./supe
 const noTelemetry = { DDB_LOCAL_TELEMETRY: "0" };
 
 const startTimeoutMs = 30_000;
+/** A port that somebody else listens on may never answer. */
+const answerTimeoutMs = 1000;
 const pollEveryMs = 40;
 
 export interface Engine {
@@ -57,14 +59,16 @@ function engineArguments(port: number, directory: string | undefined): string[] 
   ];
 }
 
-/** Waits for the engine's first answer, whatever it says: it listens only once it can serve. */
+/**
+ * Waits for the engine's first answer, whatever it says: it listens only once it can serve. Counts turns, and not the clock:
+ * while this process is busy with something else, such as synthesising the app, nobody asks.
+ */
 async function untilServing(endpoint: string, process: SupervisedProcess): Promise<void> {
-  const timeout = AbortSignal.timeout(startTimeoutMs);
-  while (!timeout.aborted) {
+  for (let turn = 0; turn < startTimeoutMs / pollEveryMs; turn++) {
     const status = await Promise.race([process.ended, sleep(pollEveryMs, undefined)]);
     const failure = startFailure(status, process.errorOutput());
     if (failure) throw new StartupError(failure);
-    const answer = await fetch(endpoint, { signal: timeout }).catch(() => undefined);
+    const answer = await fetch(endpoint, { signal: AbortSignal.timeout(answerTimeoutMs) }).catch(() => undefined);
     await answer?.body?.cancel();
     // Its web server; anything else that answers has taken the port.
     if (answer?.headers.get("server")?.startsWith("Jetty")) return;
