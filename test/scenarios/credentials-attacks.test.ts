@@ -120,7 +120,12 @@ describe("somebody else's credential answers as one that does not exist", () => 
     const outcome = async (named: Named) => {
       const { result, calls } = await callsDuring(local, () => ask(named) as Promise<{ body: unknown }>);
       const body = JSON.stringify(result.body).replaceAll(/urn:cloakroom:request:[\w-]+/g, "INSTANCE");
-      return { body, touched: calls.map(({ action, role, resources }) => ({ action, role, resources })) };
+      // Workflows go on meanwhile, and are not what is asked about.
+      const touched = calls
+        .filter(({ role }) => /developers-credential(s|creator)Role/.test(role))
+        .map(({ action, role, resources }) => ({ action, role, resources }));
+      expect(touched).not.toEqual([]);
+      return { body, touched };
     };
     const none = await outcome(absent);
     expect(JSON.parse(none.body)).toMatchObject({ status: 404, code: "not_found" });
