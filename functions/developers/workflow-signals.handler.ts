@@ -31,18 +31,22 @@ const send = (signal: Signal) =>
     ? startExecution(workflows, arns[signal.start], signal)
     : reportTask(workflows, signal.report, signal.output);
 
-/** Record by record, in their order: what failed first is where Lambda begins again. */
+/**
+ * Record by record, in their order. Lambda begins again at the first that failed, and gives up what is left of a batch; so
+ * the others are told all the same: telling twice is telling once.
+ */
 export const handler = async ({ Records }: StreamEvent, context: { readonly awsRequestId?: string } = {}) => {
+  const batchItemFailures: { readonly itemIdentifier: string }[] = [];
   for (const { dynamodb } of Records) {
     try {
       const change = changeOf(dynamodb);
       if (change) for (const signal of signalsOf(change)) await send(signal);
     } catch (error) {
       logFailure(error, { route: "stream developers/workflow-signals", requestId: context.awsRequestId });
-      return { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber }] };
+      batchItemFailures.push({ itemIdentifier: dynamodb.SequenceNumber });
     }
   }
-  return { batchItemFailures: [] };
+  return { batchItemFailures };
 };
 
 function changeOf({ NewImage, OldImage }: StreamEvent["Records"][number]["dynamodb"]): RowChange | undefined {

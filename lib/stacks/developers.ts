@@ -70,8 +70,18 @@ export class DevelopersStack extends StageStack {
     const listable = { items: ["BatchGetItem"], leadingKeys: ["application#*", "developer#*"] } as const;
     // Append-only: an act cannot be read, changed or taken back by who puts it on record.
     const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
-    /** A case, its application, and their timeline. */
-    const moving = boundTable(data.developers, { items: ["BatchGetItem", "PutItem"] });
+    /** A case, its application, their timeline, and whose they are. */
+    const moved: TableGrant = { items: ["PutItem"], leadingKeys: ["application#*", "assessment#*"] };
+    const decidedOn: TableGrant = {
+      items: ["BatchGetItem"],
+      leadingKeys: ["application#*", "assessment#*", "developer#*", "subject#*"],
+    };
+    const moving = boundTable(data.developers, decidedOn, moved);
+    const shown: TableGrant = {
+      items: ["Query"],
+      leadingKeys: ["application#*", "developer#*", "decisions"],
+      query: ["byQueue"],
+    };
     const granting = boundTable(
       data.standing,
       { items: ["BatchGetItem"] },
@@ -104,9 +114,9 @@ export class DevelopersStack extends StageStack {
       "application-creator": {
         env: {
           STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem", "ConditionCheckItem", "PutItem"] }),
-          DEVELOPERS_TABLE: boundTable(data.developers, {
-            items: ["BatchGetItem", "PutItem", "Query", "UpdateItem"],
-            query: ["byQueue"],
+          DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, shown, {
+            items: ["PutItem", "UpdateItem"],
+            leadingKeys: ["application#*", "developer#*"],
           }),
           IDEMPOTENCY_TABLE,
         },
@@ -114,16 +124,16 @@ export class DevelopersStack extends StageStack {
       applications: {
         env: {
           STANDING_TABLE,
-          DEVELOPERS_TABLE: boundTable(data.developers, {
-            items: ["BatchGetItem", "PutItem", "Query"],
-            query: ["byQueue"],
-          }),
+          DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, moved, shown),
         },
       },
       "assessment-drafts": {
         env: {
           STANDING_TABLE,
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "ConditionCheckItem", "PutItem"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, {
+            items: ["ConditionCheckItem", "PutItem"],
+            leadingKeys: ["application#*"],
+          }),
         },
       },
       listings: {
@@ -189,13 +199,16 @@ export class DevelopersStack extends StageStack {
       "assessment-queue": {
         env: {
           STANDING_TABLE,
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], query: ["byQueue"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, { ...decidedOn, query: ["byQueue"] }),
         },
       },
       "assessment-decisions": {
         env: {
           STANDING_TABLE: granting,
-          DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem", "PutItem", "UpdateItem"] }),
+          DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, moved, {
+            items: ["UpdateItem"],
+            leadingKeys: ["decisions"],
+          }),
           ADMIN_LOG_TABLE,
         },
       },

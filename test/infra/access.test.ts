@@ -138,15 +138,22 @@ describe("tables", () => {
         "developers/admin-log-reader": authenticating,
         "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
         "developers/applications": authenticating,
+        "developers/assessment-decisions": items("BatchGetItem", "UpdateItem"),
         "developers/assessment-drafts": authenticating,
+        "developers/assessment-queue": authenticating,
         "developers/credential-creator": items("BatchGetItem", "PutItem"),
         "developers/credentials": items("BatchGetItem", "UpdateItem"),
         "developers/developer-profile": authenticating,
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
-        "developers/seller-authorization-reader": items("BatchGetItem", "Query"),
         "developers/directory": authenticating,
         "developers/listings": authenticating,
+        "developers/seller-authorization-reader": items("BatchGetItem", "Query"),
         "developers/seller-authorizations": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-act-on-due": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-assess": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-plan-next": authenticating,
+        "developers/steps-remind-assessors": authenticating,
+        "developers/submissions": authenticating,
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
         "identity/token-issuer": items("BatchGetItem", "UpdateItem"),
@@ -203,10 +210,13 @@ describe("tables", () => {
       "AdminLog",
       {
         "developers/admin-log-reader": items("Query"),
-        "developers/seller-authorizations": items("PutItem"),
-        "developers/listings": items("PutItem"),
+        "developers/assessment-decisions": items("PutItem"),
         "developers/credential-creator": items("PutItem"),
         "developers/credentials": items("PutItem"),
+        "developers/listings": items("PutItem"),
+        "developers/seller-authorizations": items("PutItem"),
+        "developers/steps-act-on-due": items("PutItem"),
+        "developers/steps-assess": items("PutItem"),
         "identity/kill-switch": items("PutItem"),
         "identity/provisioner": items("PutItem"),
       },
@@ -214,27 +224,36 @@ describe("tables", () => {
     [
       "Developers",
       {
-        "developers/application-creator": items("BatchGetItem", "PutItem", "Query"),
+        "developers/application-creator": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
         "developers/applications": items("BatchGetItem", "PutItem", "Query"),
+        "developers/assessment-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
         "developers/assessment-drafts": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
+        "developers/assessment-queue": items("BatchGetItem"),
         "developers/credential-creator": items("BatchGetItem", "PutItem"),
         "developers/credentials": items("BatchGetItem", "PutItem"),
         "developers/developer-profile": items("BatchGetItem", "PutItem"),
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
-        "developers/steps-notice-failed": items("UpdateItem"),
-        "developers/steps-send-notice": items("BatchGetItem", "UpdateItem"),
-        "developers/seller-authorization-reader": items("BatchGetItem"),
         "developers/directory": items("BatchGetItem"),
         "developers/listings": items("BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem"),
+        "developers/seller-authorization-reader": items("BatchGetItem"),
+        "developers/steps-act-on-due": items("BatchGetItem", "PutItem"),
+        "developers/steps-assess": items("BatchGetItem", "PutItem"),
+        "developers/steps-await-decision": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-notice-failed": items("UpdateItem"),
+        "developers/steps-plan-next": items("BatchGetItem"),
+        "developers/steps-remind-assessors": items("BatchGetItem", "PutItem"),
+        "developers/steps-send-notice": items("BatchGetItem", "UpdateItem"),
+        "developers/submissions": items("BatchGetItem", "PutItem"),
       },
     ],
     [
       "Idempotency",
       {
-        "developers/application-creator": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
-        "developers/credential-creator": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
-        "developers/developer-registration": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
-        "vault/restricted-data-tokens": items("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        "developers/application-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "developers/credential-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "developers/developer-registration": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "developers/submissions": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "vault/restricted-data-tokens": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
       },
     ],
   ])("%s is open to these functions, for these actions", (table, expected) => {
@@ -275,7 +294,7 @@ describe("tables", () => {
     });
   });
 
-  test("indexes are queried by one function each", () => {
+  test("indexes are queried by these functions", () => {
     const indexes = new Set(all.flatMap(({ resources }) => resources.filter((name) => name.includes("/index/"))));
     expect(Object.fromEntries([...indexes].map((index) => [index, grantsOn(all, index)]))).toEqual({
       "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
@@ -284,6 +303,12 @@ describe("tables", () => {
       "data/AdminLog.Arn/index/byActor": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byDay": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/Developers.Arn/index/byListing": { "developers/directory": ["dynamodb:Query"] },
+      // What an assessor works through; how many come before, for who waits.
+      "data/Developers.Arn/index/byQueue": {
+        "developers/application-creator": ["dynamodb:Query"],
+        "developers/applications": ["dynamodb:Query"],
+        "developers/assessment-queue": ["dynamodb:Query"],
+      },
     });
   });
 
