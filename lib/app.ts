@@ -59,7 +59,7 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
   const functions = [identity, vault, developers, reference].flatMap((part) => Object.values(part.functions));
 
   const api = new ApiStack(app, { settings, logKey: keys.logs, identity, functions });
-  new OperationsStack(app, { settings, keys, data, identity, vault, api, functions });
+  new OperationsStack(app, { settings, keys, data, identity, vault, developers, api, functions });
 
   if (checks) addChecks(app);
   return app;

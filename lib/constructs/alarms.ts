@@ -18,6 +18,7 @@ export const runbooks = [
   "sweep-missing",
   "table-throttles",
   "undelivered-events",
+  "workflow-stuck",
 ] as const;
 export type Runbook = (typeof runbooks)[number];
 

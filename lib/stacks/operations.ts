@@ -11,6 +11,7 @@ import { fieldMetric, linesWith } from "../constructs/log-metrics.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import type { ApiStack } from "./api.ts";
 import type { DataStack } from "./data.ts";
+import type { DevelopersStack } from "./developers.ts";
 import type { IdentityStack } from "./identity.ts";
 import type { KeysStack } from "./keys.ts";
 import type { VaultStack } from "./vault.ts";
@@ -21,6 +22,7 @@ export interface OperationsProps {
   readonly data: DataStack;
   readonly identity: IdentityStack;
   readonly vault: VaultStack;
+  readonly developers: DevelopersStack;
   readonly api: ApiStack;
   readonly functions: readonly AppFunction[];
 }
@@ -29,7 +31,7 @@ export interface OperationsProps {
 export class OperationsStack extends StageStack {
   constructor(scope: Construct, props: OperationsProps) {
     super(scope, "operations", props.settings);
-    const { settings, keys, vault } = props;
+    const { settings, keys, vault, developers } = props;
     const deadLetters = new DeadLetters(this, "DeadLetters");
     const topic = new AlarmTopic(this, "Topic", { key: keys.logs, deadLetters, email: settings.alarmEmail });
     const alarms = new Alarms(this, "Alarms", topic);
@@ -38,7 +40,9 @@ export class OperationsStack extends StageStack {
     this.watchJobs(alarms, vault.functions["purge-sweep"]);
     this.watchServices(alarms, props);
     this.watchQueue(alarms, "vault", vault.deadLetters);
+    this.watchQueue(alarms, "developers", developers.deadLetters);
     this.watchQueue(alarms, "operations", deadLetters);
+    this.watchWorkflows(alarms, developers);
     new KeyWatch(this, "KeyWatch", {
       grantedByServices: [keys.tables],
       others: [keys.logs, keys.vault, ...keys.signing],
@@ -58,6 +62,10 @@ export class OperationsStack extends StageStack {
       says: "KMS, DynamoDB or SES did not answer; callers were told to try again.",
       metric: linesWith(stage, "dependency.unavailable", fiveMinutes),
       atLeast: 5,
+    });
+    alarms.raise("workflow-stuck", {
+      says: "A step of a workflow has failed for an hour; it is tried again every hour.",
+      metric: linesWith(stage, "workflow.stuck", fiveMinutes),
     });
     alarms.raise("notices-failing", {
       says: "A mail could not be sent in two hours of trying: somebody was not told what they should know.",
@@ -137,6 +145,17 @@ export class OperationsStack extends StageStack {
         { says: `DynamoDB throttles the table ${table.node.id}.`, metric, atLeast: 10 },
         table.node.id,
       );
+    }
+  }
+
+  private watchWorkflows(alarms: Alarms, { workflows }: DevelopersStack): void {
+    for (const { machine, node } of workflows) {
+      const usingMetrics = {
+        failed: machine.metricFailed({ period: fiveMinutes, statistic: "Sum" }),
+        timedOut: machine.metricTimedOut({ period: fiveMinutes, statistic: "Sum" }),
+      };
+      const metric = new MathExpression({ expression: "failed + timedOut", usingMetrics, period: fiveMinutes });
+      alarms.raise("workflow-stuck", { says: `An execution of ${node.id} has failed for good.`, metric }, node.id);
     }
   }
 

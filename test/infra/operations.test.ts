@@ -59,6 +59,7 @@ describe("alarms", () => {
       "notice.failed",
       "rewrap.record_failed",
       "sweep.finished",
+      "workflow.stuck",
     ]);
     expect(codes.filter((code) => !(code in catalogue))).toEqual([]);
     const counting = assembly.ofType("AWS::Logs::MetricFilter").filter(({ name }) => name.endsWith("/Codes"));

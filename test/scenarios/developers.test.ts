@@ -4,6 +4,7 @@ import {
   getApplication,
   getDeveloper,
   getQuestionnaire,
+  listApplications,
   patchApplication,
   patchDeveloper,
   putAssessment,
@@ -153,9 +154,22 @@ describe("an application", () => {
     expect((await newDraft(api, token)).applicationId).not.toBe(one.applicationId);
   });
 
-  test("is made as often as it is asked for, also at the same time", async () => {
+  test("is made as often as it is asked for, also at the same time, and listed among its developer's, page by page", async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => newDraft(api, token)));
-    expect(new Set(made.map(({ applicationId }) => applicationId)).size).toBe(8);
+    const ids = made.map(({ applicationId }) => applicationId);
+    expect(new Set(ids).size).toBe(8);
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 5, ...(cursor !== undefined && { cursor }) };
+      const { items, nextCursor } = await expectStatus(200, call(api, listApplications, { query, token }));
+      listed.push(...items.map(({ applicationId }) => applicationId));
+      cursor = nextCursor;
+    } while (cursor !== undefined);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed).toEqual(expect.arrayContaining(ids));
+    const query = { cursor: "bm9uc2Vuc2U" };
+    await expectProblem("invalid_request", call(api, listApplications, { query, token }));
   });
 
   test("is edited on the revision that was seen, once, whoever else edits", async () => {
