@@ -156,9 +156,13 @@ describe("a review", () => {
   test("sees other answers as another revision", async () => {
     const { assessmentId, applicationId, until, decide, answer } = await submitted(local, dora);
     const { revision } = await until("in_review");
-    await answer(["shipping"]);
-    const shown = await expectStatus(200, call(api, getApplication, { params: { applicationId }, token: dora }));
-    expect(shown.revision).toBe(revision + 1);
+    const { answers } = await answer(["shipping"]);
+    const shown = () => expectStatus(200, call(api, getApplication, { params: { applicationId }, token: dora }));
+    expect((await shown()).revision, "the same answers are no others").toBe(revision);
+    const [yesOrNo = ""] = Object.keys(answers).filter((id) => typeof answers[id] === "boolean");
+    const body = { answers: { ...answers, [yesOrNo]: !answers[yesOrNo] } };
+    await expectStatus(200, call(api, putAssessment, { params: { applicationId }, body, token: dora }));
+    expect((await shown()).revision).toBe(revision + 1);
     await expectProblem("conflict", decide(ada, assessmentId, { decision: "approve" }));
   });
 
