@@ -35,11 +35,12 @@ describe("a decision", () => {
       expect(() => story.decides(by)).toThrow(refusal("wrong_state", "changes_requested"));
   });
 
-  it.each(["revoked", "suspended"] as const)("is refused while access is %s", (status) => {
-    const story = inReview("orders");
+  it.each(["revoked", "suspended"] as const)("is refused while access is %s, the first of two as well", (status) => {
+    const story = inReview("shipping");
     story.isFound({ standing: { ...standingOf(story), status } });
     for (const decision of ["approve", "reject", "request_changes"] as const)
       expect(() => story.decides("ada", { decision })).toThrow(refusal("wrong_state", status));
+    expect(() => story.claims("ada")).toThrow(refusal("wrong_state", status));
   });
 });
 
@@ -113,6 +114,7 @@ describe("the roles of an approval", () => {
     const errors = [expect.objectContaining({ pointer: "/roles" })];
     const refused = expect.objectContaining({ code: "invalid_request", details: { errors } });
     expect(() => story.decides("ada", { roles: ["messaging"] })).toThrow(refused);
+    expect(() => story.decides("ada", { roles: ["orders", "messaging"] })).toThrow(refused);
     story.edits({ roles: ["orders"] });
     expect(() => story.decides("ada", { roles: ["shipping"], revision: 2 })).toThrow(refused);
   });

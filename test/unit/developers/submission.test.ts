@@ -148,6 +148,12 @@ describe("an appeal", () => {
     expect(story.appeals()).toMatchObject({ transition: "appeal" });
   });
 
+  it.each(["revoked", "suspended"] as const)("is refused where access is %s", (status) => {
+    const story = rejected();
+    story.isFound({ standing: { ...story.rows().standing, status } });
+    expect(() => story.appeals()).toThrow(refusal("wrong_state", status));
+  });
+
   it("is only of a rejection", () => {
     expect(() => storyOf(["orders"]).appeals()).toThrow(refusal("wrong_state"));
     expect(() => inReview("shipping").appeals()).toThrow(refusal("wrong_state"));
