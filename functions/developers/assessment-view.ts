@@ -7,14 +7,19 @@ import { approvalsFor, judgesOf } from "./review.ts";
 /** A submission as the queue shows it. */
 export function queuedView(assessment: AssessmentCase, now: Date) {
   const { assessmentId, applicationId, developerId, kind, status, roles, submittedAt, dueAt, claims } = assessment;
-  const { approvals, decision } = assessment;
+  const { decision } = assessment;
   return {
     ...{ assessmentId, applicationId, developerId, kind, status, roles, submittedAt, dueAt, claims },
     ...ageOf(assessment, decision ? new Date(decision.at) : now),
-    approvals: judgesOf({ ...assessment, appeal: undefined }, approvals).length,
-    approvalsNeeded: Math.max(1, approvalsFor(roles) - (assessment.appeal?.rejectedBy.length ?? 0)),
+    ...approvalCount(assessment),
   };
 }
+
+/** How many approvals there are, and have to be: of an appeal, those who rejected count as one who has judged. */
+const approvalCount = (assessment: AssessmentCase) => ({
+  approvals: judgesOf({ ...assessment, appeal: undefined }, assessment.approvals).length,
+  approvalsNeeded: Math.max(1, approvalsFor(assessment.roles) - (assessment.appeal?.rejectedBy.length ?? 0)),
+});
 
 /** A submission with all that it is decided on. Staff see who decided; developers do not. */
 export function assessmentView(assessment: AssessmentCase, dossier: Dossier, now: Date) {
@@ -23,6 +28,7 @@ export function assessmentView(assessment: AssessmentCase, dossier: Dossier, now
   const { revision: submittedRevision, policyVersion, approvals, appeal, decision } = assessment;
   return {
     ...queuedView(assessment, now),
+    ...approvalCount({ ...assessment, roles, approvals: approvals.filter((one) => one.revision === revision) }),
     ...{ submittedRevision, policyVersion, approvalsGiven: approvals },
     ...(appeal && { appeal }),
     ...(decision && { decision }),
