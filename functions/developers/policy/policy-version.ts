@@ -40,3 +40,9 @@ export const currentPolicy = (): PolicyVersion => current.policy();
 /** @param version as in `questionnaire.version`, such as `2026-11`; undefined for one that was never published */
 export const policyOf = (version: string): PolicyVersion | undefined =>
   published.find((one) => one.version === version)?.policy();
+
+/** Whether a version is another, or was published after it. Of versions that are not known nothing is said to be enough. */
+export const isAtLeastVersion = (version: string, other: string): boolean => {
+  const [one, least] = [version, other].map((name) => published.findIndex((known) => known.version === name));
+  return one !== undefined && least !== undefined && least >= 0 && one >= least;
+};

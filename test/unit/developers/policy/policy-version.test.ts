@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { assessUnder } from "#developers/assessment.ts";
 import { parseDataUsePolicy } from "#developers/policy/data-use.ts";
 import dataUse1 from "#developers/policy/data-use.v1.json" with { type: "json" };
-import { currentPolicy, policyOf } from "#developers/policy/policy-version.ts";
+import { currentPolicy, isAtLeastVersion, policyOf } from "#developers/policy/policy-version.ts";
 import { parseQuestionnaire } from "#developers/policy/questionnaire.ts";
 import questionnaire1 from "#developers/policy/questionnaire.v1.json" with { type: "json" };
 import roleCatalogue1 from "#developers/policy/role-catalogue.v1.json" with { type: "json" };
@@ -51,6 +51,18 @@ describe("a version that was published", () => {
     });
     expect(assessUnder(first, input)).toEqual(before);
     expect(before).toMatchObject({ version: "2026-11", outcome: "review", findings: [{ severity: "minor" }] });
+  });
+});
+
+describe("the order of versions", () => {
+  it("is that of their publication, and a version is at least itself", () => {
+    expect(isAtLeastVersion("2026-11", "2026-11")).toBe(true);
+  });
+
+  it("leaves out what is not known: neither does it suffice, nor can anything else for it", () => {
+    expect(isAtLeastVersion("2025-05", "2026-11")).toBe(false);
+    expect(isAtLeastVersion("2026-11", "2027-05")).toBe(false);
+    expect(isAtLeastVersion("2027-05", "2027-05")).toBe(false);
   });
 });
 
