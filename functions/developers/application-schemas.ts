@@ -92,6 +92,14 @@ const approval = z.strictObject({
   policyVersion: z.string(),
 });
 
+const reassessment = z.strictObject({
+  campaignId: prefixedId("cmp"),
+  policyVersion: z.string(),
+  askedAt: instant,
+  deadline: described(instant, { description: "Restricted roles end then, and are back with the approval" }),
+  overdue: z.boolean(),
+});
+
 export const applicationAnswer = described(
   z.strictObject({
     applicationId,
@@ -105,6 +113,9 @@ export const applicationAnswer = described(
     decision: described(z.optional(lastDecision), { description: "The latest" }),
     approval: described(z.optional(approval), { description: "The latest, whether or not it still gives anything" }),
     expiresAt: described(z.optional(instant), { description: "When restricted roles end, as things stand" }),
+    reassessments: described(z.optional(z.array(reassessment)), {
+      description: "What campaigns ask of it: to be approved again under that policy, or a later one, by the deadline",
+    }),
     createdAt: instant,
     updatedAt: instant,
     assessment: described(assessmentSoFar, { description: "What an assessment of the draft would find now" }),

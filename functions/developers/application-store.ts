@@ -58,6 +58,17 @@ const applicationRow = z.object({
   ),
   approval: z.optional(approval),
   actedOn: z.optional(z.record(z.string(), z.string())),
+  reassessments: z.optional(
+    z.array(
+      z.object({
+        campaignId: z.string(),
+        policyVersion: z.string(),
+        askedAt: z.string(),
+        deadline: z.string(),
+        actedOn: z.string(),
+      }),
+    ),
+  ),
 });
 
 const partition = (applicationId: string) => `application#${applicationId}`;

@@ -6,6 +6,7 @@ import type { AssessmentDraft } from "./assessment-draft.ts";
 import type { Developer } from "./developer.ts";
 import { roleNames } from "./policy/role-catalogue.ts";
 import { type QueueFacts, queuePlace } from "./queue.ts";
+import type { Reassessment } from "./reassessment.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** An application with all that an assessment of it takes. */
@@ -59,7 +60,7 @@ export function ownedView(application: Application, standing: StandingRow | unde
 /** An application as it is shown to its developer and to assessors. */
 export function applicationView(dossier: Dossier, { timeline, queue }: Shown, now: Date) {
   const { application, standing } = dossier;
-  const { version: _, actedOn: __, open, approval, ...described } = application;
+  const { version: _, actedOn: __, open, approval, reassessments, ...described } = application;
   const { dataUses: ___, ...approved } = approval ?? {};
   const assessment = assessedSoFar(dossier, now);
   return {
@@ -70,8 +71,14 @@ export function applicationView(dossier: Dossier, { timeline, queue }: Shown, no
     ...(open && queue && { queue: queuePlace(open, queue, now) }),
     ...(approval && { approval: approved as Omit<typeof approval, "dataUses"> }),
     ...expiry(standing),
+    ...(reassessments && { reassessments: reassessments.map((one) => reassessmentView(one, now)) }),
     assessment,
     findings: assessment.findings,
     timeline: timeline.map(({ entryId: _, ...entry }) => entry),
   };
 }
+
+const reassessmentView = ({ actedOn: _, ...asked }: Reassessment, now: Date) => ({
+  ...asked,
+  overdue: asked.deadline <= now.toISOString(),
+});

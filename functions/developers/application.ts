@@ -7,6 +7,7 @@ import { type ApplicationStatus, type ApplicationTransition, mayTake } from "./a
 import type { Move } from "./assessment-case.ts";
 import type { DataUse } from "./data-use.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
+import type { Reassessment } from "./reassessment.ts";
 import { happens, type Reason, type TimelineEntry } from "./timeline.ts";
 
 /** What was approved, as it was then. */
@@ -62,6 +63,8 @@ export interface Application extends ApplicationBody {
   readonly approval?: Approval | undefined;
   /** The deadline that was last acted on, by what it is a deadline of: nothing is told twice. */
   readonly actedOn?: Readonly<Record<string, string>> | undefined;
+  /** What campaigns ask of it, until an approval has answered them; each with its own deadline. */
+  readonly reassessments?: readonly Reassessment[] | undefined;
 }
 
 export interface Ports {

@@ -9,6 +9,7 @@ import { addDays } from "./business-days.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { reviewPolicy } from "./policy/review.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
+import { endOf, stillAsked } from "./reassessment.ts";
 import { happens, type Reason, type TimelineActor } from "./timeline.ts";
 
 /** What is decided, by whom: nobody where the automatic assessment decides. */
@@ -39,8 +40,10 @@ export function conclude(dossier: Dossier, assessment: AssessmentCase, verdict: 
   }
   const decision = decisionOf(dossier, assessment, verdict, now);
   const approval = verdict.decision === "approve" ? approvalOf(decision, assessment, ports) : undefined;
-  const grant: Grant | undefined = approval && grantOf(approval.roles, approval.until, standing, now);
-  const until = approval?.until ?? untilOf(verdict, assessment, now);
+  const reassessments = stillAsked(application, approval);
+  const granted = approval && { roles: approval.roles, until: endOf(approval.until, reassessments) };
+  const grant: Grant | undefined = granted && grantOf(granted.roles, granted.until, standing, now);
+  const until = granted?.until ?? untilOf(verdict, assessment, now);
   const actor: TimelineActor = verdict.by.length > 0 ? "assessor" : "system";
   const facts = { assessmentId, deadline: until, ...(approval && { roles: approval.roles }) };
   const event = events[verdict.decision];
@@ -51,6 +54,7 @@ export function conclude(dossier: Dossier, assessment: AssessmentCase, verdict: 
     application: concluded(application, transition, now, {
       decision: { ...latest, decision: verdict.decision, reasons: verdict.reasons, conditions: verdict.conditions },
       approval: approval ?? application.approval,
+      reassessments,
     }),
     assessment: {
       transition: transitions[verdict.decision],
@@ -77,7 +81,7 @@ export function conclude(dossier: Dossier, assessment: AssessmentCase, verdict: 
 const transitionFor = ({ decision }: Verdict, { kind }: AssessmentCase): ApplicationTransition =>
   kind === "renewal" && decision !== "approve" ? "end_renewal" : transitions[decision];
 
-type Latest = Pick<Application, "decision" | "approval">;
+type Latest = Pick<Application, "decision" | "approval" | "reassessments">;
 
 function concluded(before: Application, transition: ApplicationTransition, now: Date, latest: Latest): Application {
   const { open: _, ...rest } = next(before, now);

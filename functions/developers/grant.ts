@@ -2,7 +2,9 @@ import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts
 import { isRestricted, type RoleName, scopesOf } from "./policy/role-catalogue.ts";
 
 /** What becomes of an application's standing. */
-export interface Grant {
+export type Grant = RoleGrant | EarlierEnd;
+
+interface RoleGrant {
   /** `replace` puts these in the place of all before, and takes an application in good standing; `end` takes away what is restricted. */
   readonly kind: "replace" | "end";
   readonly roles: readonly RoleName[];
@@ -12,6 +14,12 @@ export interface Grant {
     | undefined;
   /** Whether tokens from before are dead. */
   readonly raiseEpoch: boolean;
+}
+
+/** Restricted roles stay what they are, and end sooner. */
+interface EarlierEnd {
+  readonly kind: "shorten";
+  readonly until: string;
 }
 
 /**
@@ -24,7 +32,7 @@ export function grantOf(
   until: string,
   standing: StandingRow | undefined,
   now: Date,
-): Grant {
+): RoleGrant {
   const lasting = roles.filter((role) => !isRestricted(role));
   const ending = roles.filter(isRestricted);
   const scopes = scopesOf(lasting);
@@ -42,4 +50,8 @@ export function grantOf(
 }
 
 /** What an expiry leaves: everything that is not restricted. */
-export const restrictedEnds = (): Grant => ({ kind: "end", roles: [], scopes: [], raiseEpoch: true });
+export const restrictedEnds = (): RoleGrant => ({ kind: "end", roles: [], scopes: [], raiseEpoch: true });
+
+/** Lets restricted roles end at a moment, unless they end before it anyway. Whoever reads a standing keeps to its end. */
+export const restrictedEndBy = (standing: StandingRow | undefined, until: string): Grant | undefined =>
+  standing?.restricted && until < standing.restricted.until ? { kind: "shorten", until } : undefined;

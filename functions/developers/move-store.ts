@@ -1,12 +1,15 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { levelKey } from "#shared/standing/levels.ts";
+import { bucketOf } from "#shared/storage/index-bucket.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Application } from "./application.ts";
 import { applicationKey, mayStill } from "./application-store.ts";
 import type { Move } from "./assessment-case.ts";
 import { casePut } from "./assessment-case-store.ts";
+import { campaignCounts } from "./campaign-count-store.ts";
 import type { Grant } from "./grant.ts";
+import { isRestricted } from "./policy/role-catalogue.ts";
 import { entryPut } from "./timeline-store.ts";
 
 /** Who writes no grants has no standing to write, and who does nothing administrative keeps no record of it. */
@@ -20,7 +23,7 @@ type TransactItem = NonNullable<ConstructorParameters<typeof TransactWriteComman
 
 /**
  * Writes a move with all that belongs to it, together or not at all: the application and its case from the versions that
- * were read, the timeline, the standing, the records of what was done.
+ * were read, the timeline, the standing, what campaigns count, the records of what was done.
  * @param more what else has to be written with it
  * @returns false when somebody came in between: read again, and decide anew
  */
@@ -36,6 +39,7 @@ export function writeMove(
     ...(move.assessment ? [casePut(tables.developers, move.assessment)] : []),
     ...move.entries.map((entry) => entryPut(tables.developers, applicationId, entry)),
     ...(move.grant ? [standingUpdate(named(tables.standing), applicationId, move.grant)] : []),
+    ...campaignCounts(tables.developers, move),
     ...move.acts.map((act) => adminPut(named(tables.adminLog), act)),
     ...more,
   ];
@@ -60,12 +64,27 @@ function applicationPut(table: string, { transition, before, application }: Move
   };
 }
 
-/** Nothing to index an application by yet. */
-const indexed = (_application: Application) => ({});
+/** By which campaigns find those that a change of the policy is about: whatever is approved for restricted roles. */
+function indexed({ applicationId, status, approval }: Application) {
+  const isFound = status === "approved" && approval?.roles.some(isRestricted);
+  return isFound ? { cohortBucket: bucketOf(`application#${applicationId}`) } : {};
+}
 
 /** An approval takes an application in good standing. What ends, ends whatever its standing is. */
 function standingUpdate(table: string, applicationId: string, grant: Grant): TransactItem {
   const key = { TableName: table, Key: levelKey(`application#${applicationId}`) };
+  if (grant.kind === "shorten") {
+    return {
+      Update: {
+        ...key,
+        UpdateExpression: "SET restricted.#until = :until",
+        // Whatever else it is taken for, this only ever takes away.
+        ConditionExpression: "restricted.#until > :until",
+        ExpressionAttributeNames: { "#until": "until" },
+        ExpressionAttributeValues: { ":until": grant.until },
+      },
+    };
+  }
   const raise = { ":raise": grant.raiseEpoch ? 1 : 0 };
   if (grant.kind === "end") {
     return {

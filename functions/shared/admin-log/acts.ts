@@ -20,6 +20,7 @@ export const adminActs = [
   "access.reinstated",
   "client.provisioned",
   "campaign.opened",
+  "campaign.ended",
   "listing.published",
   "listing.withdrawn",
 ] as const;

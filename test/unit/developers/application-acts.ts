@@ -5,6 +5,8 @@ import { statusNow } from "#developers/application-status.ts";
 import type { Answers } from "#developers/assessment.ts";
 import type { AssessmentCase, Move } from "#developers/assessment-case.ts";
 import { type AssessmentDraft, answersTo, isSame } from "#developers/assessment-draft.ts";
+import type { Campaign } from "#developers/campaign.ts";
+import { tell } from "#developers/reassessment.ts";
 import { assessed, claim, decide, type Judgement } from "#developers/review.ts";
 import { remindOfDecision } from "#developers/review-deadlines.ts";
 import { appeal, submit, withdraw } from "#developers/submission.ts";
@@ -76,6 +78,13 @@ export const keepingTime = (thread: ApplicationThread): Act =>
 
 export const reminding = (assessmentId: string): Act =>
   moved(({ application, cases }, ports) => remindOfDecision(application, only(cases[assessmentId]), ports));
+
+/** A campaign that tells this one application. */
+export const askingAgain = (campaign: Campaign): Act =>
+  moved(({ application, standing }, ports) => {
+    const due = { at: campaign.openedAt, due: "tell" } as const;
+    return tell(application, standing, campaign, due, ports);
+  });
 
 /** What is left when a change is written, all of it or nothing. @returns undefined where somebody came in between */
 export function writtenChange(rows: Rows, { move, answers, on }: Change): Rows | undefined {

@@ -63,7 +63,12 @@ function isFree(now: AssessmentCase | undefined, { transition, before }: CaseMov
   return now !== undefined && now.version === before.version && from.includes(now.status);
 }
 
-function granted(standing: StandingRow, { kind, roles, scopes, restricted, raiseEpoch }: Grant) {
+function granted(standing: StandingRow, grant: Grant) {
+  if (grant.kind === "shorten") {
+    const { restricted: now } = standing;
+    return now && grant.until < now.until ? { ...standing, restricted: { ...now, until: grant.until } } : undefined;
+  }
+  const { kind, roles, scopes, restricted, raiseEpoch } = grant;
   const { restricted: _, ...rest } = standing;
   const epoch = standing.epoch + Number(raiseEpoch);
   if (kind === "end") return { ...rest, epoch };

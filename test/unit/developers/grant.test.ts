@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grantOf, restrictedEnds } from "#developers/grant.ts";
+import { grantOf, restrictedEndBy, restrictedEnds } from "#developers/grant.ts";
 import type { RoleName } from "#developers/policy/role-catalogue.ts";
 import type { StandingRow } from "#shared/standing/standing-row.ts";
 
@@ -55,6 +55,15 @@ describe("tokens from before", () => {
   ])("end where restricted roles were over, and %s before anybody took them away", (_, roles, lasting) => {
     const over = row(lasting, ["shipping"], now.toISOString());
     expect(granted(roles, over).raiseEpoch).toBe(true);
+  });
+
+  it("go on where restricted roles are to end sooner, which they do by themselves", () => {
+    const until = new Date(now.getTime() + 1000).toISOString();
+    const standing = row(["orders"], ["shipping"], new Date(now.getTime() + 2000).toISOString());
+    expect(restrictedEndBy(standing, until)).toEqual({ kind: "shorten", until });
+    expect(restrictedEndBy(row(["orders"], ["shipping"], until), until)).toBeUndefined();
+    expect(restrictedEndBy(row(["orders"]), until)).toBeUndefined();
+    expect(restrictedEndBy(undefined, until)).toBeUndefined();
   });
 
   it("end where restricted roles do", () => {

@@ -10,8 +10,11 @@ const listed = (roles: readonly string[]) => [...roles].sort().join(", ");
 
 /** What the timeline announced is what there is: no more, and no less. Whether it can be used is its standing's to say. */
 export function* accessIsWhatWasAnnounced({ standing, timeline }: Rows, now: Date): Broken {
-  const facts = timeline.findLast(({ event }) => event === "approved")?.facts;
-  const over = now.toISOString() >= (facts?.deadline ?? "");
+  const approved = timeline.findLastIndex(({ event }) => event === "approved");
+  const facts = timeline[approved]?.facts;
+  const asked = timeline.slice(approved + 1).filter(({ event }) => event === "reassessment_asked");
+  const ends = [facts, ...asked.map((entry) => entry.facts)].map((one) => one?.deadline ?? "");
+  const over = ends.some((end) => now.toISOString() >= end);
   const announced = (facts?.roles ?? []).filter((role) => !(over && isRestricted(role)));
   const roles = rolesInForce(standing, now);
   if (listed(roles) !== listed(announced)) yield `in force is ${listed(roles)}, and announced ${listed(announced)}`;

@@ -11,6 +11,8 @@ export type Deed =
   | { readonly do: "save"; readonly answers: Answered }
   | { readonly do: "submit" | "withdraw" | "appeal" | "assess" | "remind" }
   | { readonly do: "claim"; readonly by: Assessor }
+  /** A campaign is opened, with a deadline so many days ahead, and comes to it. */
+  | { readonly do: "ask_again"; readonly days: number }
   | Deciding
   /** The timekeeper of the approval, or of the changes, that came so many before the latest. */
   | { readonly do: "keep_time"; readonly thread: number };
@@ -82,6 +84,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("claim" as const), by }) },
   { weight: 6, arbitrary: decide },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("keep_time" as const), thread: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("ask_again" as const), days: fc.constantFrom(1, 20, 300) }) },
 );
 
 const app = fc.constantFrom(0, 0, 0, 1);

@@ -86,6 +86,7 @@ export function dates(life: Life, now: Date): number[] {
     ...life.threads.map((thread) => nextApplicationDeadline(application, thread, now)?.at),
     ...Object.values(cases).map((one) => nextReviewDeadline(application, one, now)?.at),
     ...[approval?.until, decision?.until],
+    ...(application.reassessments ?? []).map(({ deadline }) => deadline),
   ];
   const times = deadlines.flatMap((at) => (at === undefined ? [] : [Date.parse(at)]));
   return [...new Set(times)].filter((at) => at > now.getTime()).sort((a, b) => a - b);

@@ -1,8 +1,11 @@
 import type { Ports } from "#developers/application.ts";
+import { addDays } from "#developers/business-days.ts";
+import type { Campaign } from "#developers/campaign.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import {
   type Act,
   appealing,
+  askingAgain,
   assessing,
   type Change,
   claiming,
@@ -26,6 +29,13 @@ export const seenBy = (seen: "now" | "older" | "newer" | "unsaid", revision: num
   ({ now: revision, older: revision - 1, newer: revision + 1, unsaid: undefined })[seen];
 
 const reasons = [{ clause: "DPP 1.1", message: "The firewall is missing." }];
+
+/** Under the policy that all is assessed under, of whatever was approved before this moment. */
+function campaignIn(days: number, { clock, ids }: Ports): Campaign {
+  const openedAt = clock.now().toISOString();
+  const deadline = addDays(clock.now(), days).toISOString();
+  return { campaignId: ids.next("cmp"), policyVersion: "2026-11", cohort: {}, deadline, openedAt, openedBy: "ada" };
+}
 
 /** @param assessmentId of the case that it is about, where it is about one */
 function actOf(life: Life, deed: Deed, assessmentId: string, ports: Ports): Act | undefined {
@@ -54,6 +64,8 @@ function actOf(life: Life, deed: Deed, assessmentId: string, ports: Ports): Act 
       const judgement = { decision, roles, reasons: deed.reasons ? reasons : [], conditions: [] };
       return deciding(assessmentId, deed.by, { ...judgement, revision: seenBy(seen, revision) });
     }
+    case "ask_again":
+      return askingAgain(campaignIn(deed.days, ports));
     case "keep_time": {
       const thread = life.threads.at(-1 - deed.thread);
       return thread && keepingTime(thread);
