@@ -4,6 +4,8 @@ import { applications } from "./applications.contract.ts";
 import { assessmentDecisions } from "./assessment-decisions.contract.ts";
 import { assessmentDrafts } from "./assessment-drafts.contract.ts";
 import { assessmentQueue } from "./assessment-queue.contract.ts";
+import { campaignOpener } from "./campaign-opener.contract.ts";
+import { campaigns } from "./campaigns.contract.ts";
 import { credentialCreator } from "./credential-creator.contract.ts";
 import { credentials } from "./credentials.contract.ts";
 import { developerProfile } from "./developer-profile.contract.ts";
@@ -16,11 +18,14 @@ import { sellerAuthorizations } from "./seller-authorizations.contract.ts";
 import { actOnDue } from "./steps/act-on-due.contract.ts";
 import { assess } from "./steps/assess.contract.ts";
 import { awaitDecision } from "./steps/await-decision.contract.ts";
+import { finishCampaignPhase } from "./steps/finish-campaign-phase.contract.ts";
 import { noticeFailed } from "./steps/notice-failed.contract.ts";
+import { planCampaign } from "./steps/plan-campaign.contract.ts";
 import { planNext } from "./steps/plan-next.contract.ts";
 import { recordFailure } from "./steps/record-failure.contract.ts";
 import { remindAssessors } from "./steps/remind-assessors.contract.ts";
 import { sendNotice } from "./steps/send-notice.contract.ts";
+import { visitCohort } from "./steps/visit-cohort.contract.ts";
 import { submissions } from "./submissions.contract.ts";
 import { workflowSignals } from "./workflow-signals.contract.ts";
 
@@ -30,6 +35,8 @@ export { getApplication, listApplications, patchApplication } from "./applicatio
 export { claimAssessment, decideAssessment } from "./assessment-decisions.contract.ts";
 export { putAssessment } from "./assessment-drafts.contract.ts";
 export { getAssessment, listAssessments } from "./assessment-queue.contract.ts";
+export { openCampaign } from "./campaign-opener.contract.ts";
+export { getCampaign, listCampaigns } from "./campaigns.contract.ts";
 export { createCredential } from "./credential-creator.contract.ts";
 export { deleteCredential, listCredentials, rotateCredential } from "./credentials.contract.ts";
 export { getDeveloper, patchDeveloper } from "./developer-profile.contract.ts";
@@ -62,12 +69,17 @@ export const developersFunctions = {
   submissions,
   "assessment-queue": assessmentQueue,
   "assessment-decisions": assessmentDecisions,
+  "campaign-opener": campaignOpener,
+  campaigns,
   "workflow-signals": workflowSignals,
   "steps/assess": assess,
   "steps/await-decision": awaitDecision,
   "steps/remind-assessors": remindAssessors,
   "steps/plan-next": planNext,
   "steps/act-on-due": actOnDue,
+  "steps/plan-campaign": planCampaign,
+  "steps/visit-cohort": visitCohort,
+  "steps/finish-campaign-phase": finishCampaignPhase,
   "steps/record-failure": recordFailure,
   "steps/send-notice": sendNotice,
   "steps/notice-failed": noticeFailed,

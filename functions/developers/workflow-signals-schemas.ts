@@ -33,10 +33,13 @@ const timeline = z.object({
   ),
 });
 
+const campaign = z.object({ campaignId: z.string() });
+
 export type ChangedRow =
   | ({ readonly type: "assessment" } & z.output<typeof assessment>)
   | ({ readonly type: "application" } & z.output<typeof application>)
   | ({ readonly type: "timeline" } & z.output<typeof timeline>)
+  | ({ readonly type: "campaign" } & z.output<typeof campaign>)
   | { readonly type: "other" };
 
 /** A row before and after a write; `before` is left out where there was none. */
@@ -52,5 +55,6 @@ export function changedRow(row: Readonly<Record<string, unknown>>): ChangedRow {
   if (pk.startsWith("assessment#")) return { type: "assessment", ...assessment.parse(row) };
   if (pk.startsWith("application#") && sk === "record") return { type: "application", ...application.parse(row) };
   if (sk.startsWith("timeline#")) return { type: "timeline", ...timeline.parse(row) };
+  if (pk === "campaigns") return { type: "campaign", ...campaign.parse(row) };
   return { type: "other" };
 }

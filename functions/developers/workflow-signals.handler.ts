@@ -13,6 +13,7 @@ const arns = {
   assessments: env.ASSESSMENTS_WORKFLOW_ARN,
   timekeeper: env.TIMEKEEPER_WORKFLOW_ARN,
   notices: env.NOTICES_WORKFLOW_ARN,
+  campaigns: env.CAMPAIGNS_WORKFLOW_ARN,
 };
 
 /** What of Lambda's event we look at. Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB". */

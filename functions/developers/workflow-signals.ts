@@ -5,7 +5,7 @@ import type { ChangedRow, RowChange } from "./workflow-signals-schemas.ts";
 export type Signal =
   | { readonly start: WorkflowKind; readonly name: string; readonly input: object }
   | { readonly report: string; readonly output: object };
-export type WorkflowKind = "assessments" | "timekeeper" | "notices";
+export type WorkflowKind = "assessments" | "timekeeper" | "notices" | "campaigns";
 
 /**
  * What a change of a row means to the workflows. The record is the truth and a workflow follows it; so the same change read
@@ -19,6 +19,8 @@ export function signalsOf({ before, after }: RowChange): Signal[] {
       return applicationSignals(before?.type === "application" ? before : undefined, after);
     case "timeline":
       return before ? [] : [...noticeSignals(after), ...credentialSignals(after)];
+    case "campaign":
+      return before ? [] : [campaignSignal(after)];
     default:
       return [];
   }
@@ -56,6 +58,12 @@ function credentialSignals({ event, entryId, facts }: Of<"timeline">): Signal[] 
   const timekeeping = { kind: "credential", clientId: facts.clientId, of: facts.endsAt };
   return [{ start: "timekeeper", name: `credential-${entryId}`, input: { timekeeping } }];
 }
+
+const campaignSignal = ({ campaignId }: Of<"campaign">): Signal => ({
+  start: "campaigns",
+  name: campaignId,
+  input: { campaignId },
+});
 
 function noticeSignals({ applicationId, entryId, at, event, mail, facts }: Of<"timeline">): Signal[] {
   const late = event === "decision_overdue";

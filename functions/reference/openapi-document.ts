@@ -27,6 +27,7 @@ const tags = {
   Applications: "What applications want to be let in for, what they are assessed by, and what was found",
   Directory: "Applications that anybody may look up, and what each of them may see",
   Credentials: "Ids and secrets by which an application asks for access tokens",
+  Campaigns: "New assessments by a deadline, and how far they have come",
   "Seller authorisations": "Which application may act for which seller",
   "Administrative acts": "Who gave, changed or ended whose access",
   Reference: "This API about itself",

@@ -60,6 +60,7 @@ export class DataStack extends StageStack {
       indexes: {
         byQueue: { partitionKey: "queue", sortKey: "submittedAt" },
         byListing: { partitionKey: "listed", sortKey: "pk" },
+        byCohort: { partitionKey: "cohortBucket", sortKey: "pk" },
       },
     });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });

@@ -1,3 +1,4 @@
+import { Duration } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import { developersFunctions } from "#developers/contract.ts";
@@ -12,11 +13,12 @@ import { StageStack } from "../constructs/stage-stack.ts";
 import type { RecordFilter } from "../constructs/stream-source.ts";
 import { Workflow } from "../constructs/workflow.ts";
 import { assessments } from "../workflows/assessments.ts";
+import { campaigns } from "../workflows/campaigns.ts";
 import { notices } from "../workflows/notices.ts";
 import { timekeeper } from "../workflows/timekeeper.ts";
 import type { DataStack } from "./data.ts";
 
-/** What workflows follow: submissions and decisions, applications, and what is to be mailed. */
+/** What workflows follow: submissions and decisions, applications, what is to be mailed, and campaigns. */
 const followed: readonly [RecordFilter, ...RecordFilter[]] = [
   { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: [{ prefix: "assessment#" }] } } } },
   {
@@ -24,9 +26,10 @@ const followed: readonly [RecordFilter, ...RecordFilter[]] = [
     dynamodb: { Keys: { pk: { S: [{ prefix: "application#" }] }, sk: { S: ["record"] } } },
   },
   { eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix: "timeline#" }] } } } },
+  { eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["campaigns"] } } } },
 ];
 
-type WorkflowNames = Readonly<Record<"assessments" | "timekeeper" | "notices", WorkflowName>>;
+type WorkflowNames = Readonly<Record<"assessments" | "timekeeper" | "notices" | "campaigns", WorkflowName>>;
 
 export interface DevelopersProps extends FunctionDefaults {
   readonly data: DataStack;
@@ -48,6 +51,7 @@ export class DevelopersStack extends StageStack {
       assessments: workflowNamed(this, "assessments"),
       timekeeper: workflowNamed(this, "timekeeper"),
       notices: workflowNamed(this, "notices"),
+      campaigns: workflowNamed(this, "campaigns"),
     };
 
     const STANDING_TABLE = boundTable(data.standing, { items: ["BatchGetItem"] });
@@ -82,6 +86,9 @@ export class DevelopersStack extends StageStack {
       leadingKeys: ["application#*", "developer#*", "decisions"],
       query: ["byQueue"],
     };
+    /** An approval may answer campaigns, which count it. */
+    const counted: TableGrant = { items: ["UpdateItem"], leadingKeys: ["campaign#*"] };
+    const campaignActs = boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["campaign#*"] });
     const granting = boundTable(
       data.standing,
       { items: ["BatchGetItem"] },
@@ -207,9 +214,32 @@ export class DevelopersStack extends StageStack {
           STANDING_TABLE: granting,
           DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, moved, {
             items: ["UpdateItem"],
-            leadingKeys: ["decisions"],
+            leadingKeys: ["decisions", "campaign#*"],
           }),
           ADMIN_LOG_TABLE,
+        },
+      },
+      "campaign-opener": {
+        env: {
+          STANDING_TABLE,
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem"], leadingKeys: ["campaigns", "application#*"] },
+            { items: ["PutItem"], leadingKeys: ["campaigns"] },
+            { items: ["Query"], leadingKeys: ["campaign#*"] },
+          ),
+          ADMIN_LOG_TABLE: campaignActs,
+          IDEMPOTENCY_TABLE,
+        },
+      },
+      campaigns: {
+        env: {
+          STANDING_TABLE,
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem"], leadingKeys: ["campaigns"] },
+            { items: ["Query"], leadingKeys: ["campaigns", "campaign#*"] },
+          ),
         },
       },
       "workflow-signals": {
@@ -219,10 +249,17 @@ export class DevelopersStack extends StageStack {
           }),
           TIMEKEEPER_WORKFLOW_ARN: boundWorkflow(names.timekeeper, { actions: ["StartExecution"] }),
           NOTICES_WORKFLOW_ARN: boundWorkflow(names.notices, { actions: ["StartExecution"] }),
+          CAMPAIGNS_WORKFLOW_ARN: boundWorkflow(names.campaigns, { actions: ["StartExecution"] }),
         },
         stream: { table: data.developers, deadLetters: this.deadLetters, filters: followed },
       },
-      "steps/assess": { env: { STANDING_TABLE: granting, DEVELOPERS_TABLE: moving, ADMIN_LOG_TABLE } },
+      "steps/assess": {
+        env: {
+          STANDING_TABLE: granting,
+          DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, moved, counted),
+          ADMIN_LOG_TABLE,
+        },
+      },
       "steps/await-decision": {
         env: {
           DEVELOPERS_TABLE: boundTable(data.developers, {
@@ -247,6 +284,37 @@ export class DevelopersStack extends StageStack {
           }),
           DEVELOPERS_TABLE: moving,
           ADMIN_LOG_TABLE,
+        },
+      },
+      "steps/plan-campaign": {
+        env: { DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["campaigns"] }) },
+      },
+      "steps/visit-cohort": {
+        env: {
+          // Restricted roles end sooner: of a standing, it can change nothing else.
+          STANDING_TABLE: boundTable(
+            data.standing,
+            { items: ["BatchGetItem"], leadingKeys: ["application#*"] },
+            { items: ["UpdateItem"], leadingKeys: ["application#*"], attributes: ["pk", "sk", "restricted"] },
+          ),
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem"], leadingKeys: ["campaigns", "application#*"], query: ["byCohort"] },
+            { items: ["PutItem"], leadingKeys: ["application#*"] },
+            counted,
+          ),
+        },
+        // A page is a hundred transactions, one after the other.
+        timeout: Duration.minutes(1),
+      },
+      "steps/finish-campaign-phase": {
+        env: {
+          DEVELOPERS_TABLE: boundTable(
+            data.developers,
+            { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["campaigns"] },
+            { items: ["Query"], leadingKeys: ["campaign#*"] },
+          ),
+          ADMIN_LOG_TABLE: campaignActs,
         },
       },
       "steps/record-failure": { env: {} },
@@ -312,6 +380,18 @@ export class DevelopersStack extends StageStack {
           notices(scope, {
             send: functions["steps/send-notice"],
             noteFailed: functions["steps/notice-failed"],
+            recordFailure,
+          }),
+      }),
+      new Workflow(this, "Campaigns", {
+        ...common,
+        workflow: names.campaigns,
+        comment: "New assessments of a cohort, from telling it to the deadline",
+        define: (scope) =>
+          campaigns(scope, {
+            planCampaign: functions["steps/plan-campaign"],
+            visitCohort: functions["steps/visit-cohort"],
+            finishCampaignPhase: functions["steps/finish-campaign-phase"],
             recordFailure,
           }),
       }),

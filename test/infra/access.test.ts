@@ -141,6 +141,8 @@ describe("tables", () => {
         "developers/assessment-decisions": items("BatchGetItem", "UpdateItem"),
         "developers/assessment-drafts": authenticating,
         "developers/assessment-queue": authenticating,
+        "developers/campaign-opener": authenticating,
+        "developers/campaigns": authenticating,
         "developers/credential-creator": items("BatchGetItem", "PutItem"),
         "developers/credentials": items("BatchGetItem", "UpdateItem"),
         "developers/developer-profile": authenticating,
@@ -153,6 +155,7 @@ describe("tables", () => {
         "developers/steps-assess": items("BatchGetItem", "UpdateItem"),
         "developers/steps-plan-next": authenticating,
         "developers/steps-remind-assessors": authenticating,
+        "developers/steps-visit-cohort": items("BatchGetItem", "UpdateItem"),
         "developers/submissions": authenticating,
         "identity/kill-switch": items("BatchGetItem", "UpdateItem"),
         "identity/provisioner": items("ConditionCheckItem", "PutItem"),
@@ -211,12 +214,14 @@ describe("tables", () => {
       {
         "developers/admin-log-reader": items("Query"),
         "developers/assessment-decisions": items("PutItem"),
+        "developers/campaign-opener": items("PutItem"),
         "developers/credential-creator": items("PutItem"),
         "developers/credentials": items("PutItem"),
         "developers/listings": items("PutItem"),
         "developers/seller-authorizations": items("PutItem"),
         "developers/steps-act-on-due": items("PutItem"),
         "developers/steps-assess": items("PutItem"),
+        "developers/steps-finish-campaign-phase": items("PutItem"),
         "identity/kill-switch": items("PutItem"),
         "identity/provisioner": items("PutItem"),
       },
@@ -229,6 +234,8 @@ describe("tables", () => {
         "developers/assessment-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
         "developers/assessment-drafts": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
         "developers/assessment-queue": items("BatchGetItem"),
+        "developers/campaign-opener": items("BatchGetItem", "PutItem", "Query"),
+        "developers/campaigns": items("BatchGetItem", "Query"),
         "developers/credential-creator": items("BatchGetItem", "PutItem"),
         "developers/credentials": items("BatchGetItem", "PutItem"),
         "developers/developer-profile": items("BatchGetItem", "PutItem"),
@@ -237,12 +244,15 @@ describe("tables", () => {
         "developers/listings": items("BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem"),
         "developers/seller-authorization-reader": items("BatchGetItem"),
         "developers/steps-act-on-due": items("BatchGetItem", "PutItem"),
-        "developers/steps-assess": items("BatchGetItem", "PutItem"),
+        "developers/steps-assess": items("BatchGetItem", "PutItem", "UpdateItem"),
         "developers/steps-await-decision": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-finish-campaign-phase": items("BatchGetItem", "Query", "UpdateItem"),
         "developers/steps-notice-failed": items("UpdateItem"),
+        "developers/steps-plan-campaign": items("BatchGetItem"),
         "developers/steps-plan-next": items("BatchGetItem"),
         "developers/steps-remind-assessors": items("BatchGetItem", "PutItem"),
         "developers/steps-send-notice": items("BatchGetItem", "UpdateItem"),
+        "developers/steps-visit-cohort": items("BatchGetItem", "PutItem", "UpdateItem"),
         "developers/submissions": items("BatchGetItem", "PutItem"),
       },
     ],
@@ -250,6 +260,7 @@ describe("tables", () => {
       "Idempotency",
       {
         "developers/application-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "developers/campaign-opener": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/credential-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/developer-registration": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/submissions": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
@@ -264,6 +275,8 @@ describe("tables", () => {
     const key = ["pk", "sk"];
     const use = [...key, "lastUsedAt"];
     const creator = "developers/credential-creator";
+    const end = [...key, "restricted"];
+    const visitor = "developers/steps-visit-cohort";
 
     test.each<[string, string, string, string, readonly string[], boolean]>([
       ["developers/credentials", "UpdateItem", "Standing", "credential#cli_1", [...key, "status"], true],
@@ -279,6 +292,14 @@ describe("tables", () => {
       ["identity/token-issuer", "UpdateItem", "Standing", "application#app_1", use, false],
       ["identity/token-issuer", "UpdateItem", "Standing", "credential#cli_1", [...use, "status"], false],
       ["identity/token-issuer", "UpdateItem", "Standing", "credential#cli_1", [...use, "secrets"], false],
+      [visitor, "UpdateItem", "Standing", "application#app_1", end, true],
+      [visitor, "UpdateItem", "Standing", "application#app_1", [...end, "roles"], false],
+      [visitor, "UpdateItem", "Standing", "developer#dev_1", end, false],
+      [visitor, "UpdateItem", "Developers", "campaign#cmp_1", key, true],
+      [visitor, "UpdateItem", "Developers", "campaigns", key, false],
+      [visitor, "PutItem", "Developers", "campaigns", key, false],
+      ["developers/campaign-opener", "PutItem", "Developers", "application#app_1", key, false],
+      ["developers/campaign-opener", "PutItem", "AdminLog", "application#app_1", key, false],
     ])("%s: %s in %s of %s, naming %j: %s", (holder, action, table, partition, attributes, expected) => {
       const context = { "dynamodb:LeadingKeys": [partition], "dynamodb:Attributes": attributes };
       expect(decidesOn(holder, `dynamodb:${action}`, `data/${table}.Arn`, context)).toBe(expected);
@@ -302,6 +323,7 @@ describe("tables", () => {
       "data/AccessLog.Arn/index/byBuyer": { "vault/access-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byActor": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byDay": { "developers/admin-log-reader": ["dynamodb:Query"] },
+      "data/Developers.Arn/index/byCohort": { "developers/steps-visit-cohort": ["dynamodb:Query"] },
       "data/Developers.Arn/index/byListing": { "developers/directory": ["dynamodb:Query"] },
       // What an assessor works through; how many come before, for who waits.
       "data/Developers.Arn/index/byQueue": {

@@ -35,7 +35,11 @@ test("the tables are these, with these keys and indexes", () => {
     [
       "Developers",
       ["pk", "sk"],
-      { byQueue: ["queue", "submittedAt", "KEYS_ONLY"], byListing: ["listed", "pk", "KEYS_ONLY"] },
+      {
+        byQueue: ["queue", "submittedAt", "KEYS_ONLY"],
+        byListing: ["listed", "pk", "KEYS_ONLY"],
+        byCohort: ["cohortBucket", "pk", "KEYS_ONLY"],
+      },
     ],
     ["Idempotency", ["id"], {}],
   ]);

@@ -3,6 +3,7 @@ import type { ApplicationStatus } from "#developers/application-transitions.ts";
 import { grantOf } from "#developers/grant.ts";
 import type { LocalInstance } from "#local/start.ts";
 import { systemIds } from "#shared/ids.ts";
+import { bucketOf } from "#shared/storage/index-bucket.ts";
 import type { ApplicationBody } from "./developers.ts";
 import { operatorOf, tableName } from "./operator.ts";
 
@@ -41,7 +42,8 @@ export async function approve(
       }),
     );
   };
-  await set("developers", "record", { status, approval });
+  const cohortBucket = bucketOf(`application#${applicationId}`);
+  await set("developers", "record", { status, approval, ...(status === "approved" && { cohortBucket }) });
   const { roles: lasting, scopes, restricted } = grantOf(roles, until, undefined, new Date());
   await set("standing", "standing", { roles: lasting, scopes, ...(restricted && { restricted }) });
   return approval;

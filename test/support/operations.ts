@@ -3,7 +3,9 @@ import {
   createCredential,
   getListing,
   listAuthorizations,
+  listCampaigns,
   listListings,
+  openCampaign,
   patchDeveloper,
   publishListing,
   putAssessment,
@@ -58,12 +60,15 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   const marketplace = await tokenOf(local, "system:marketplace");
   const responder = await tokenOf(local, "staff:rita");
   const auditor = await tokenOf(local, "staff:otto");
+  const assessor = await tokenOf(local, "staff:ada");
   const grant = { roles: ["orders", "shipping"], sellers: ["SELLER-01"] } as const;
   const developer = await tokenOf(local, "developer:dora");
   await register(local.urls.api, developer, developerBody(newId("PII")));
   const { applicationId: draftId } = await newDraft(local.urls.api, developer);
   const { applicationId: listedId } = await newDraft(local.urls.api, developer);
+  const { applicationId: askedId } = await newDraft(local.urls.api, developer);
   await approve(local, listedId, shippingApplication);
+  const { policyVersion } = await approve(local, askedId, shippingApplication);
   const listing = () => {
     const [homepage, supportUrl] = ["https://parcels.example/pilot", "https://parcels.example/help"];
     const body = { tagline: newId("Labels"), homepage, supportUrl };
@@ -179,6 +184,22 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
     },
     "walking the directory": {
       ask: () => api(listListings, { query: {} }),
+      well: 200,
+      tables: ["standing", "developers"],
+      onlyReads: true,
+    },
+    "opening a campaign": {
+      ask: () => {
+        const deadline = new Date(Date.now() + 40 * 24 * 60 * 60 * 1000).toISOString();
+        const body = { policyVersion, cohort: { applicationIds: [askedId] }, deadline };
+        const headers = { "idempotency-key": newId("key") };
+        return api(openCampaign, { body, headers, token: assessor });
+      },
+      well: 201,
+      tables: ["standing", "developers", "adminLog", "idempotency"],
+    },
+    "listing campaigns": {
+      ask: () => api(listCampaigns, { query: {}, token: assessor }),
       well: 200,
       tables: ["standing", "developers"],
       onlyReads: true,

@@ -128,11 +128,21 @@ describe("an entry of a timeline", () => {
   });
 });
 
+describe("a campaign", () => {
+  const row = changedRow({ pk: "campaigns", sk: "cmp_1", campaignId: "cmp_1", cohort: {} });
+
+  it("that is opened starts its workflow, and what is kept of it later starts none", () => {
+    expect(signalsOf({ after: row })).toEqual([{ start: "campaigns", name: "cmp_1", input: { campaignId: "cmp_1" } }]);
+    expect(signalsOf({ before: row, after: row })).toEqual([]);
+  });
+});
+
 describe("other rows", () => {
   it("mean nothing to workflows", () => {
     const others = [
       { pk: "application#app_1", sk: "assessment#draft" },
       { pk: "decisions", sk: "2026-11-21" },
+      { pk: "campaign#cmp_1", sk: "count#a" },
       { pk: "subject#dora", sk: "developer" },
     ];
     for (const row of others) expect(signalsOf({ after: changedRow(row) })).toEqual([]);
