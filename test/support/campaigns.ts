@@ -1,5 +1,6 @@
+import { expect } from "vitest";
 import type * as z from "zod";
-import { createCredential, getCampaign, openCampaign } from "#developers/contract.ts";
+import { createCredential, getAssessment, getCampaign, openCampaign } from "#developers/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
 import { call, expectStatus } from "./client.ts";
 import { type ApplicationBody, lifecycle, shippingApplication, submitted } from "./developers.ts";
@@ -17,6 +18,12 @@ const doras = (running: Running, applicationId: string) =>
 /** Has two assessors approve what was handed in. */
 async function approveBy(running: Running, applicationId: string, assessmentId: string): Promise<void> {
   const { decide, shown } = doras(running, applicationId);
+  const params = { assessmentId };
+  const waiting = async () => {
+    const request = { params, token: await running.bearer("staff:ada") };
+    return (await expectStatus(200, call(running.urls.api, getAssessment, request))).status;
+  };
+  await expect.poll(waiting, { timeout: 30_000, interval: 100 }).toBe("in_review");
   for (const name of ["ada", "alan"]) {
     const { revision } = await shown();
     const bearer = await running.bearer(`staff:${name}`);
