@@ -9,6 +9,7 @@ import { systemIds } from "#shared/ids.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import { principalName } from "#shared/standing/principal.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { statusNow } from "./application-status.ts";
 import type { Dossier } from "./application-view.ts";
 import type { AssessmentCase, Move } from "./assessment-case.ts";
 import { readCase } from "./assessment-case-store.ts";
@@ -30,9 +31,11 @@ const moved = (caller: Caller, applicationId: string, decide: (dossier: Dossier)
     return (await writeMove(db, tables, move)) ? move : undefined;
   });
 
-const caseOf = (assessmentId: string | undefined): Promise<AssessmentCase> => {
+const caseOf = ({ application, standing }: Dossier, assessmentId: string | undefined): Promise<AssessmentCase> => {
   if (assessmentId !== undefined) return readCase(db, tables.developers, assessmentId);
-  throw new Problem("wrong_state", { detail: "Nothing is under way here.", extensions: { state: "none" } });
+  const state = statusNow(application, standing);
+  const detail = `The application is ${state}, and there is no assessment that this could be about.`;
+  throw new Problem("wrong_state", { detail, extensions: { state } });
 };
 
 function submitted({ application: { applicationId, status, open } }: Move) {
@@ -52,7 +55,7 @@ export const handler = apiFunction(submissions, {
   withdrawAssessment: async ({ params: { applicationId }, caller }) => {
     const { application, assessment } = await moved(caller, applicationId, async (dossier) => {
       const { open } = dossier.application;
-      return withdraw(dossier, await caseOf(open?.assessmentId), ports);
+      return withdraw(dossier, await caseOf(dossier, open?.assessmentId), ports);
     });
     const assessmentId = assessment?.after.assessmentId as string;
     return answer(200, { applicationId, assessmentId, status: application.status });
@@ -65,7 +68,7 @@ export const handler = apiFunction(submissions, {
     const work = async () =>
       submitted(
         await moved(caller, applicationId, async (dossier) => {
-          const rejected = await caseOf(dossier.application.decision?.assessmentId);
+          const rejected = await caseOf(dossier, dossier.application.decision?.assessmentId);
           return appeal(dossier, rejected, statement, ports);
         }),
       );

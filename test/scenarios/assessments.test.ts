@@ -220,6 +220,13 @@ describe("an appeal", () => {
   const appeal = (applicationId: string, token = dora) =>
     call(api, appealRejection, { params: { applicationId }, body: { statement: "We delete\nevery night." }, token });
 
+  test("is of a rejection: of a draft there is none, and nothing to withdraw either", async () => {
+    const { applicationId } = await newDraft(api, dora);
+    expect(await expectProblem("wrong_state", appeal(applicationId))).toMatchObject({ state: "draft" });
+    const withdrawal = call(api, withdrawAssessment, { params: { applicationId }, token: dora });
+    expect(await expectProblem("wrong_state", withdrawal)).toMatchObject({ state: "draft" });
+  });
+
   test("goes to an assessor who did not decide, once", async () => {
     const { applicationId, assessmentId, until, decide } = await submitted(local, dora);
     await until("in_review");
