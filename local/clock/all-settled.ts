@@ -11,6 +11,8 @@ export async function allSettled(
 ): Promise<void> {
   let before: number;
   do {
+    // What is on its way already has to be there first: it may start an execution that nobody would wait for otherwise.
+    await streams.drained();
     before = streams.deliveries;
     await executions.settled();
     await streams.drained();
