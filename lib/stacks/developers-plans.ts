@@ -1,37 +1,27 @@
-import { Duration } from "aws-cdk-lib";
 import type { developersFunctions } from "#developers/contract.ts";
 import type { FunctionPlan } from "../constructs/app-function.ts";
 import { boundVaultKey } from "../constructs/bound-key.ts";
 import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
-import { boundWorkflow, type WorkflowName } from "../constructs/bound-workflow.ts";
+import type { WorkflowName } from "../constructs/bound-workflow.ts";
 import type { DeadLetters } from "../constructs/dead-letters.ts";
-import type { RecordFilter } from "../constructs/stream-source.ts";
 import type { DevelopersProps } from "./developers.ts";
+import { decidedOn, developersBindings, moved } from "./developers-bindings.ts";
 
 export type WorkflowNames = Readonly<Record<"assessments" | "timekeeper" | "notices" | "campaigns", WorkflowName>>;
-
-/** What workflows follow: submissions and decisions, applications, what is to be mailed, and campaigns. */
-const followed: readonly [RecordFilter, ...RecordFilter[]] = [
-  { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: [{ prefix: "assessment#" }] } } } },
-  {
-    eventName: ["INSERT", "MODIFY"],
-    dynamodb: { Keys: { pk: { S: [{ prefix: "application#" }] }, sk: { S: ["record"] } } },
-  },
-  { eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix: "timeline#" }] } } } },
-  { eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["campaigns"] } } } },
-];
-
-type Plans = { readonly [Name in keyof typeof developersFunctions]: FunctionPlan<(typeof developersFunctions)[Name]> };
 
 export interface DevelopersPlansProps extends DevelopersProps {
   readonly names: WorkflowNames;
   readonly deadLetters: DeadLetters;
 }
 
-/** What each function of the domain may do, and on which rows. */
-export function developersPlans(props: DevelopersPlansProps): Plans {
-  const { settings, data, vaultKey, sender, names, deadLetters } = props;
-  const STANDING_TABLE = boundTable(data.standing, { items: ["BatchGetItem"] });
+type Name = keyof typeof developersFunctions;
+export type StepName = Extract<Name, `steps/${string}` | "workflow-signals">;
+export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof developersFunctions)[Key]> };
+
+/** What each function that serves routes may do, and on which rows. */
+export function routePlans(props: DevelopersProps): PlansOf<Exclude<Name, StepName>> {
+  const { data, vaultKey } = props;
+  const { standing, STANDING_TABLE, ADMIN_LOG_TABLE, moving, granting, campaignActs } = developersBindings(data);
   const IDEMPOTENCY_TABLE = boundTable(data.idempotency, {
     items: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
   });
@@ -49,32 +39,10 @@ export function developersPlans(props: DevelopersPlansProps): Plans {
 
   /** What anyone may be shown something of. */
   const listable = { items: ["BatchGetItem"], leadingKeys: ["application#*", "developer#*"] } as const;
-  // Append-only: an act cannot be read, changed or taken back by who puts it on record.
-  const ADMIN_LOG_TABLE = boundTable(data.adminLog, { items: ["PutItem"] });
-  /** A case, its application, their timeline, and whose they are. */
-  const moved: TableGrant = { items: ["PutItem"], leadingKeys: ["application#*", "assessment#*"] };
-  const decidedOn: TableGrant = {
-    items: ["BatchGetItem"],
-    leadingKeys: ["application#*", "assessment#*", "developer#*", "subject#*"],
-  };
-  const moving = boundTable(data.developers, decidedOn, moved);
   const shown: TableGrant = {
     items: ["Query"],
     leadingKeys: ["application#*", "developer#*", "decisions"],
     query: ["byQueue"],
-  };
-  /** An approval may answer campaigns, which count it. */
-  const counted: TableGrant = { items: ["UpdateItem"], leadingKeys: ["campaign#*"] };
-  const campaignActs = boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["campaign#*"] });
-  const granting = boundTable(
-    data.standing,
-    { items: ["BatchGetItem"] },
-    { items: ["UpdateItem"], leadingKeys: ["application#*"] },
-  );
-  const mailState: TableGrant = {
-    items: ["UpdateItem"],
-    leadingKeys: ["application#*"],
-    attributes: ["pk", "sk", "mail"],
   };
   // What an act leaves beside the credential: the application's list and timeline, and the record.
   const credentialActs = {
@@ -139,43 +107,27 @@ export function developersPlans(props: DevelopersPlansProps): Plans {
     },
     "credential-creator": {
       env: {
-        STANDING_TABLE: boundTable(
-          data.standing,
-          { items: ["BatchGetItem"] },
-          { items: ["PutItem"], leadingKeys: ["credential#*"] },
-        ),
+        STANDING_TABLE: standing({ items: ["PutItem"], leadingKeys: ["credential#*"] }),
         ...credentialActs,
         IDEMPOTENCY_TABLE,
       },
     },
     credentials: {
       env: {
-        STANDING_TABLE: boundTable(
-          data.standing,
-          { items: ["BatchGetItem"] },
-          { items: ["UpdateItem"], leadingKeys: ["credential#*"] },
-        ),
+        STANDING_TABLE: standing({ items: ["UpdateItem"], leadingKeys: ["credential#*"] }),
         ...credentialActs,
       },
     },
     questionnaire: { env: {} },
     "seller-authorization-reader": {
       env: {
-        STANDING_TABLE: boundTable(
-          data.standing,
-          { items: ["BatchGetItem"] },
-          { items: ["Query"], leadingKeys: ["seller#*"] },
-        ),
+        STANDING_TABLE: standing({ items: ["Query"], leadingKeys: ["seller#*"] }),
         DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["application#*"] }),
       },
     },
     "seller-authorizations": {
       env: {
-        STANDING_TABLE: boundTable(
-          data.standing,
-          { items: ["BatchGetItem"] },
-          { items: ["UpdateItem"], leadingKeys: ["seller#*"] },
-        ),
+        STANDING_TABLE: standing({ items: ["UpdateItem"], leadingKeys: ["seller#*"] }),
         ADMIN_LOG_TABLE,
       },
     },
@@ -219,98 +171,6 @@ export function developersPlans(props: DevelopersPlansProps): Plans {
         ),
       },
     },
-    "workflow-signals": {
-      env: {
-        ASSESSMENTS_WORKFLOW_ARN: boundWorkflow(names.assessments, {
-          actions: ["StartExecution", "SendTaskSuccess"],
-        }),
-        TIMEKEEPER_WORKFLOW_ARN: boundWorkflow(names.timekeeper, { actions: ["StartExecution"] }),
-        NOTICES_WORKFLOW_ARN: boundWorkflow(names.notices, { actions: ["StartExecution"] }),
-        CAMPAIGNS_WORKFLOW_ARN: boundWorkflow(names.campaigns, { actions: ["StartExecution"] }),
-      },
-      stream: { table: data.developers, deadLetters: deadLetters, filters: followed },
-    },
-    "steps/assess": {
-      env: {
-        STANDING_TABLE: granting,
-        DEVELOPERS_TABLE: boundTable(data.developers, decidedOn, moved, counted),
-        ADMIN_LOG_TABLE,
-      },
-    },
-    "steps/await-decision": {
-      env: {
-        DEVELOPERS_TABLE: boundTable(data.developers, {
-          items: ["BatchGetItem", "UpdateItem"],
-          leadingKeys: ["assessment#*"],
-        }),
-        ASSESSMENTS_WORKFLOW_ARN: boundWorkflow(names.assessments, { actions: ["SendTaskSuccess"] }),
-      },
-    },
-    "steps/remind-assessors": { env: { STANDING_TABLE, DEVELOPERS_TABLE: moving } },
-    "steps/plan-next": {
-      env: {
-        STANDING_TABLE: boundTable(data.standing, { items: ["BatchGetItem"], leadingKeys: ["credential#*"] }),
-        DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["application#*"] }),
-      },
-    },
-    "steps/act-on-due": {
-      env: {
-        STANDING_TABLE: boundTable(data.standing, {
-          items: ["BatchGetItem", "UpdateItem"],
-          leadingKeys: ["application#*", "credential#*"],
-        }),
-        DEVELOPERS_TABLE: moving,
-        ADMIN_LOG_TABLE,
-      },
-    },
-    "steps/plan-campaign": {
-      env: { DEVELOPERS_TABLE: boundTable(data.developers, { items: ["BatchGetItem"], leadingKeys: ["campaigns"] }) },
-    },
-    "steps/visit-cohort": {
-      env: {
-        // Restricted roles end sooner: of a standing, it can change nothing else.
-        STANDING_TABLE: boundTable(
-          data.standing,
-          { items: ["BatchGetItem"], leadingKeys: ["application#*"] },
-          { items: ["UpdateItem"], leadingKeys: ["application#*"], attributes: ["pk", "sk", "restricted"] },
-        ),
-        DEVELOPERS_TABLE: boundTable(
-          data.developers,
-          { items: ["BatchGetItem"], leadingKeys: ["campaigns", "application#*"], query: ["byCohort"] },
-          { items: ["PutItem"], leadingKeys: ["application#*"] },
-          counted,
-        ),
-      },
-      // A page is a hundred transactions, one after the other.
-      timeout: Duration.minutes(1),
-    },
-    "steps/finish-campaign-phase": {
-      env: {
-        DEVELOPERS_TABLE: boundTable(
-          data.developers,
-          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["campaigns"] },
-          { items: ["Query"], leadingKeys: ["campaign#*"] },
-        ),
-        ADMIN_LOG_TABLE: campaignActs,
-      },
-    },
-    "steps/record-failure": { env: {} },
-    // It opens the address that a mail goes to, and can change nothing but what became of the mail.
-    "steps/send-notice": {
-      env: {
-        ...sender.bound(),
-        ASSESSORS_MAILBOX: settings.assessorsMailbox,
-        DEVELOPERS_TABLE: boundTable(
-          data.developers,
-          { items: ["BatchGetItem"], leadingKeys: ["application#*", "developer#*"] },
-          mailState,
-        ),
-        RECORD_KEYS_TABLE: boundTable(data.recordKeys, { items: ["BatchGetItem"], leadingKeys: ["developer#*"] }),
-        VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem"], leadingKeys: ["class#contact"] }),
-        VAULT_KEY_ARN: boundVaultKey(vaultKey, { actions: ["Decrypt"], purpose: "vault-key", classes: ["contact"] }),
-      },
-    },
-    "steps/notice-failed": { env: { DEVELOPERS_TABLE: boundTable(data.developers, mailState) } },
     "admin-log-reader": {
       env: {
         STANDING_TABLE,

@@ -13,7 +13,8 @@ import { campaigns } from "../workflows/campaigns.ts";
 import { notices } from "../workflows/notices.ts";
 import { timekeeper } from "../workflows/timekeeper.ts";
 import type { DataStack } from "./data.ts";
-import { developersPlans, type WorkflowNames } from "./developers-plans.ts";
+import { routePlans, type WorkflowNames } from "./developers-plans.ts";
+import { stepPlans } from "./developers-step-plans.ts";
 
 export interface DevelopersProps extends FunctionDefaults {
   readonly data: DataStack;
@@ -37,7 +38,7 @@ export class DevelopersStack extends StageStack {
       campaigns: workflowNamed(this, "campaigns"),
     };
 
-    const plans = developersPlans({ ...props, names, deadLetters: this.deadLetters });
+    const plans = { ...routePlans(props), ...stepPlans({ ...props, names, deadLetters: this.deadLetters }) };
     this.functions = appFunctions(this, "developers", developersFunctions, props, plans);
     this.workflows = this.defineWorkflows(props, names);
   }
