@@ -1,3 +1,4 @@
+import { day } from "#shared/days.ts";
 import { Problem } from "#shared/errors/problem.ts";
 
 /** A stretch of the log: instants, ISO 8601 in UTC, both included. */
@@ -12,7 +13,6 @@ export interface WantedWindow {
   readonly to?: string | undefined;
 }
 
-const day = 24 * 60 * 60 * 1000;
 /** Days that are shown where nobody says which. */
 const usual = 30;
 /** Days that can be asked for at once, where nothing but the time narrows it down. */

@@ -1,9 +1,9 @@
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
+import { addDays } from "#shared/days.ts";
 import type { StandingRow } from "#shared/standing/standing-row.ts";
 import { type Application, next, type Ports } from "./application.ts";
 import { after } from "./application-transitions.ts";
 import type { Move } from "./assessment-case.ts";
-import { addDays } from "./business-days.ts";
 import { type Deadline, nextDeadline } from "./deadline.ts";
 import { restrictedEnds } from "./grant.ts";
 import { reviewPolicy } from "./policy/review.ts";

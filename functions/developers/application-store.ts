@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { statusIn } from "#shared/storage/status-in.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Application, Written } from "./application.ts";
@@ -80,14 +81,7 @@ export const applicationRead = (table: string, applicationId: string): RowKey =>
 export const toApplication = (row: Row | undefined): Application | undefined => storedRow(applicationRow, row);
 
 /** What must be so of an application's row for a transition to be written, from the table of transitions. */
-export function mayStill(transition: ApplicationTransition) {
-  const from = applicationTransitions[transition].from.map((status, i) => [`:from${i}`, status] as const);
-  return {
-    ConditionExpression: `#status IN (${from.map(([name]) => name).join(", ")})`,
-    ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: Object.fromEntries(from) as Record<string, unknown>,
-  };
-}
+export const mayStill = (transition: ApplicationTransition) => statusIn(applicationTransitions[transition].from);
 
 interface ApplicationTables {
   readonly standing: string;

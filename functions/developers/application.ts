@@ -4,7 +4,7 @@ import { Problem } from "#shared/errors/problem.ts";
 import type { Ids } from "#shared/ids.ts";
 import type { ApplicationBody, ApplicationPatch } from "./application-schemas.ts";
 import { type ApplicationStatus, type ApplicationTransition, mayTake } from "./application-transitions.ts";
-import type { Move } from "./assessment-case.ts";
+import type { CaseKind, Decision, Move } from "./assessment-case.ts";
 import type { DataUse } from "./data-use.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
 import type { Reassessment } from "./reassessment.ts";
@@ -28,7 +28,7 @@ export interface Approval {
 /** The assessment that is under way. */
 export interface OpenAssessment {
   readonly assessmentId: string;
-  readonly kind: "initial" | "renewal" | "appeal";
+  readonly kind: CaseKind;
   readonly submittedAt: string;
   /** By the service level. */
   readonly dueAt: string;
@@ -37,8 +37,8 @@ export interface OpenAssessment {
 /** The latest decision, as its developer is told of it. */
 export interface LastDecision {
   readonly assessmentId: string;
-  readonly kind: OpenAssessment["kind"];
-  readonly decision: "approve" | "reject" | "request_changes";
+  readonly kind: CaseKind;
+  readonly decision: Decision["decision"];
   readonly at: string;
   readonly reasons: readonly Reason[];
   readonly conditions: readonly string[];
@@ -148,9 +148,12 @@ export const next = (application: Application, now: Date): Application => ({
   updatedAt: now.toISOString(),
 });
 
-/** @throws Problem `wrong_state`, with the state */
-export function allow(transition: ApplicationTransition, status: ApplicationStatus): void {
+/**
+ * @param what is not allowed, for who reads the refusal
+ * @throws Problem `wrong_state`, with the state
+ */
+export function allow(transition: ApplicationTransition, status: ApplicationStatus, what = "this"): void {
   if (mayTake(transition, status)) return;
-  const detail = `The application is ${status}, which does not allow this.`;
+  const detail = `The application is ${status}, which does not allow ${what}.`;
   throw new Problem("wrong_state", { detail, extensions: { state: status } });
 }

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { whole } from "#shared/schema.ts";
 import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { statusIn } from "#shared/storage/status-in.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { dataUses, reason } from "./application-store.ts";
@@ -71,14 +72,14 @@ export function casePut(table: string, { transition, before, after }: CaseMove) 
   if (!before || !transition) {
     return { Put: { TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" } };
   }
-  const from = assessmentTransitions[transition].from.map((status, i) => [`:from${i}`, status] as const);
+  const may = statusIn(assessmentTransitions[transition].from);
   return {
     Put: {
       TableName: table,
       Item,
-      ConditionExpression: `version = :before AND #status IN (${from.map(([name]) => name).join(", ")})`,
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ...Object.fromEntries(from), ":before": before.version } as Record<string, unknown>,
+      ConditionExpression: `version = :before AND ${may.ConditionExpression}`,
+      ExpressionAttributeNames: may.ExpressionAttributeNames,
+      ExpressionAttributeValues: { ...may.ExpressionAttributeValues, ":before": before.version },
     },
   };
 }

@@ -40,6 +40,7 @@ export interface Decision {
 }
 
 export const caseKinds = ["initial", "renewal", "appeal"] as const;
+export type CaseKind = (typeof caseKinds)[number];
 
 /** The assessment of one submission, from it to the decision. */
 export interface AssessmentCase {
@@ -47,7 +48,7 @@ export interface AssessmentCase {
   readonly applicationId: string;
   readonly developerId: string;
   /** A renewal is of an application that is approved; an appeal is against a rejection. */
-  readonly kind: (typeof caseKinds)[number];
+  readonly kind: CaseKind;
   readonly status: AssessmentStatus;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
@@ -72,6 +73,13 @@ export interface Appeal {
   /** Who rejected: they do not decide the appeal. Nobody where the automatic assessment did. */
   readonly rejectedBy: readonly string[];
 }
+
+/** The case as the next write leaves it. */
+export const nextCase = (assessment: AssessmentCase, changes: Partial<AssessmentCase>): AssessmentCase => ({
+  ...assessment,
+  ...changes,
+  version: assessment.version + 1,
+});
 
 /** A case before and after; `before` is left out of one that comes into being. */
 export interface CaseMove {

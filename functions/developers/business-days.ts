@@ -1,5 +1,4 @@
-/** Milliseconds. */
-export const day = 24 * 60 * 60 * 1000;
+import { day } from "#shared/days.ts";
 
 const isBusinessDay = (date: Date) => date.getUTCDay() !== 0 && date.getUTCDay() !== 6;
 
@@ -16,8 +15,6 @@ export function addBusinessDays(from: Date, count: number): Date {
   }
   return new Date(at);
 }
-
-export const addDays = (from: Date, days: number): Date => new Date(from.getTime() + days * day);
 
 /** Whole business days from one moment to a later one, as `addBusinessDays` counts them. */
 export function businessDaysBetween(from: Date, to: Date): number {

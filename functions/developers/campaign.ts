@@ -1,8 +1,8 @@
 import { type AdminRecord, adminRecord } from "#shared/admin-log/admin-record.ts";
+import { addDays } from "#shared/days.ts";
 import { type InputError, Problem } from "#shared/errors/problem.ts";
 import { bucketOf, indexBuckets } from "#shared/storage/index-bucket.ts";
 import type { Application, Ports } from "./application.ts";
-import { addDays } from "./business-days.ts";
 import type { CampaignBody } from "./campaign-schemas.ts";
 import { type CampaignCounts, progressOf } from "./campaign-view.ts";
 import type { CampaignDue } from "./campaign-vocabulary.ts";

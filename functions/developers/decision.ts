@@ -1,16 +1,15 @@
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
-import { Problem } from "#shared/errors/problem.ts";
-import { type Application, type Approval, next, type Ports } from "./application.ts";
+import { addDays } from "#shared/days.ts";
+import { type Application, type Approval, allow, next, type Ports } from "./application.ts";
 import { statusNow } from "./application-status.ts";
-import { type ApplicationTransition, after, mayTake } from "./application-transitions.ts";
+import { type ApplicationTransition, after } from "./application-transitions.ts";
 import type { Dossier } from "./application-view.ts";
-import type { AssessmentCase, Decision, Move } from "./assessment-case.ts";
-import { addDays } from "./business-days.ts";
+import { type AssessmentCase, type Decision, type Move, nextCase } from "./assessment-case.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { reviewPolicy } from "./policy/review.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
 import { endOf, stillAsked } from "./reassessment.ts";
-import { happens, type Reason, type TimelineActor } from "./timeline.ts";
+import { conditionClause, happens, type Reason, type TimelineActor } from "./timeline.ts";
 
 /** What is decided, by whom: nobody where the automatic assessment decides. */
 export interface Verdict {
@@ -33,11 +32,7 @@ export function conclude(dossier: Dossier, assessment: AssessmentCase, verdict: 
   const { assessmentId, applicationId, kind } = assessment;
   const now = ports.clock.now();
   const transition = transitionFor(verdict, assessment);
-  const status = statusNow(application, standing);
-  if (!mayTake(transition, status)) {
-    const detail = `The application is ${status}, which does not allow this decision.`;
-    throw new Problem("wrong_state", { detail, extensions: { state: status } });
-  }
+  allow(transition, statusNow(application, standing), "this decision");
   const decision = decisionOf(dossier, assessment, verdict, now);
   const approval = verdict.decision === "approve" ? approvalOf(decision, assessment, ports) : undefined;
   const reassessments = stillAsked(application, approval);
@@ -59,7 +54,7 @@ export function conclude(dossier: Dossier, assessment: AssessmentCase, verdict: 
     assessment: {
       transition: transitions[verdict.decision],
       before: assessment,
-      after: { ...assessment, version: assessment.version + 1, status: event, decision },
+      after: nextCase(assessment, { status: event, decision }),
     },
     entries: [happens(ports, { event, actor, revision: application.revision, reasons: reasonsFor(verdict), facts })],
     ...(grant && { grant }),
@@ -115,5 +110,5 @@ function untilOf({ decision }: Verdict, { kind }: AssessmentCase, now: Date): st
 /** Conditions are what an approval says; a timeline knows them as reasons. */
 const reasonsFor = ({ reasons, conditions }: Verdict): Reason[] => [
   ...reasons,
-  ...conditions.map((message) => ({ clause: "condition", message })),
+  ...conditions.map((message) => ({ clause: conditionClause, message })),
 ];

@@ -1,3 +1,4 @@
+import { day } from "#shared/days.ts";
 import { oneLine, withoutLinks, wrapped } from "#shared/mail/plain-text.ts";
 import type { Application } from "./application.ts";
 import type { AssessorsNotice } from "./notice-schemas.ts";
@@ -106,8 +107,6 @@ const inWords = (text: string, { words }: Values): string =>
 
 /** `2026-11-21 14:05 UTC`: a time that reads the same everywhere. */
 const timeOf = (instant: string): string => `${new Date(instant).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-const day = 24 * 60 * 60 * 1000;
 
 /** Counted from the mail, which may be late. Undefined once the time is over. */
 function daysUntil(instant: string, now: Date): string | undefined {

@@ -1,3 +1,4 @@
+import { day } from "#shared/days.ts";
 import type { Finding } from "./finding.ts";
 import type { Question, Questionnaire } from "./policy/questionnaire.ts";
 import type { RoleName } from "./policy/role-catalogue.ts";
@@ -21,8 +22,6 @@ interface Given {
 
 /** Code points, as for all that developers write. */
 const longestText = 500;
-const day = 24 * 60 * 60 * 1000;
-
 /** Which answers fail, and which are not there. Answers to questions that do not apply, or do not exist, mean nothing. */
 export function findAnswers(questionnaire: Questionnaire, { roles, answers, at }: Given) {
   const applying = questionnaire.questions.filter((question) => appliesTo(question, roles));

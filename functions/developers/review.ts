@@ -1,10 +1,10 @@
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import { Problem } from "#shared/errors/problem.ts";
-import { next, type Ports } from "./application.ts";
+import { allow, next, type Ports } from "./application.ts";
 import { statusNow } from "./application-status.ts";
-import { after, mayTake } from "./application-transitions.ts";
+import { after } from "./application-transitions.ts";
 import { assessedSoFar, type Dossier } from "./application-view.ts";
-import type { AssessmentCase, Decision, GivenApproval, Move } from "./assessment-case.ts";
+import { type AssessmentCase, type Decision, type GivenApproval, type Move, nextCase } from "./assessment-case.ts";
 import { conclude } from "./decision.ts";
 import { reviewPolicy } from "./policy/review.ts";
 import { isRestricted, type RoleName } from "./policy/role-catalogue.ts";
@@ -32,7 +32,11 @@ export function assessed(dossier: Dossier, assessment: AssessmentCase, ports: Po
     transition,
     before: application,
     application: { ...next(application, ports.clock.now()), status: after(transition, application.status) },
-    assessment: { transition: "start_review", before: assessment, after: stepped(assessment, { status: "in_review" }) },
+    assessment: {
+      transition: "start_review",
+      before: assessment,
+      after: nextCase(assessment, { status: "in_review" }),
+    },
     entries: [
       happens(ports, {
         ...{ event: "in_review", actor: "system", revision: application.revision },
@@ -42,12 +46,6 @@ export function assessed(dossier: Dossier, assessment: AssessmentCase, ports: Po
     acts: [],
   };
 }
-
-const stepped = (assessment: AssessmentCase, changes: Partial<AssessmentCase>): AssessmentCase => ({
-  ...assessment,
-  ...changes,
-  version: assessment.version + 1,
-});
 
 /** What an assessor decides. */
 export interface Judgement {
@@ -124,10 +122,7 @@ function checkJudge({ application, standing }: Dossier, assessment: AssessmentCa
     const detail = `This assessment is ${assessment.status}: nothing is left to decide, and nothing was changed.`;
     throw new Problem("wrong_state", { detail, extensions: { state: assessment.status } });
   }
-  const status = statusNow(application, standing);
-  if (mayTake("note_review", status)) return;
-  const detail = `The application is ${status}, which does not allow a decision.`;
-  throw new Problem("wrong_state", { detail, extensions: { state: status } });
+  allow("note_review", statusNow(application, standing), "a decision");
 }
 
 function checkJudgement({ application }: Dossier, { kind }: AssessmentCase, judgement: Judgement): void {
@@ -170,7 +165,7 @@ function noted(
     transition: "note_review",
     before: application,
     application: next(application, ports.clock.now()),
-    assessment: { transition: "note", before: assessment, after: stepped(assessment, changes) },
+    assessment: { transition: "note", before: assessment, after: nextCase(assessment, changes) },
     entries: [],
     acts: [],
   };

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { day } from "#shared/days.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { isInForce, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 
 /** Days that an authorisation lasts: sellers authorise again every 365 days. */
 const longest = 365;
-const day = 24 * 60 * 60 * 1000;
 /** Milliseconds within which the same request is the same act: who was not answered sends it again. */
 const repeat = 60 * 60 * 1000;
 

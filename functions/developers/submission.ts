@@ -1,10 +1,10 @@
 import { type InputError, Problem } from "#shared/errors/problem.ts";
-import { type Application, allow, next, type OpenAssessment, type Ports } from "./application.ts";
+import { type Application, allow, next, type Ports } from "./application.ts";
 import { statusNow } from "./application-status.ts";
 import { after } from "./application-transitions.ts";
 import { assessedSoFar, type Dossier } from "./application-view.ts";
 import { currentQuestionnaire } from "./assessment.ts";
-import type { Appeal, AssessmentCase, Move } from "./assessment-case.ts";
+import { type Appeal, type AssessmentCase, type CaseKind, type Move, nextCase } from "./assessment-case.ts";
 import { addBusinessDays } from "./business-days.ts";
 import { reviewPolicy } from "./policy/review.ts";
 import { happens } from "./timeline.ts";
@@ -102,7 +102,7 @@ export function withdraw({ application, standing }: Dossier, assessment: Assessm
     assessment: {
       transition: "withdraw",
       before: assessment,
-      after: { ...assessment, version: assessment.version + 1, status: "withdrawn" },
+      after: nextCase(assessment, { status: "withdrawn" }),
     },
     entries: [
       happens(ports, {
@@ -117,7 +117,7 @@ export function withdraw({ application, standing }: Dossier, assessment: Assessm
 }
 
 interface Opening {
-  readonly kind: OpenAssessment["kind"];
+  readonly kind: CaseKind;
   readonly policyVersion: string;
   readonly appeal?: Appeal;
 }

@@ -1,4 +1,4 @@
-import { addDays } from "./business-days.ts";
+import { addDays } from "#shared/days.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** Days that one execution lasts. AWS ends a standard one after a year. */

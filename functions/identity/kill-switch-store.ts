@@ -5,6 +5,7 @@ import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { statusIn } from "#shared/storage/status-in.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { SubjectStanding, WantedChange } from "./kill-switch.ts";
@@ -49,16 +50,16 @@ export function writeChange(
 ): Promise<boolean> {
   const { transition, subject, by, at, why } = wanted;
   const { set, values, condition } = changes[transition];
-  const from = standingTransitions[transition].from.map((status, i) => [`:from${i}`, status] as const);
-  const asRead = `epoch = :before AND #status IN (${from.map(([name]) => name).join(", ")})${condition}`;
+  const may = statusIn(standingTransitions[transition].from);
+  const asRead = `epoch = :before AND ${may.ConditionExpression}${condition}`;
   const update = {
     TableName: tables.standing,
     Key: levelKey(subject),
     UpdateExpression: `SET #status = :to, epoch = :after, ${set}`,
     ConditionExpression: before ? asRead : "attribute_not_exists(pk)",
-    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeNames: may.ExpressionAttributeNames,
     ExpressionAttributeValues: {
-      ...(before && { ...Object.fromEntries(from), ":before": before.epoch }),
+      ...(before && { ...may.ExpressionAttributeValues, ":before": before.epoch }),
       ":to": after.status,
       ":after": after.epoch,
       ":at": at.toISOString(),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { HashedSecret } from "#shared/credentials/secret.ts";
+import { addDays } from "#shared/days.ts";
 import { checked, whole } from "#shared/schema.ts";
 import data from "./credentials.v1.json" with { type: "json" };
 
@@ -35,10 +36,8 @@ const policy = checked(
 /** In force for every credential, whenever it was made: the only place that says how long secrets last. */
 export const credentialPolicy = policy.parse(data);
 
-const day = 24 * 60 * 60 * 1000;
-
 /** A time some days before or after another. Both ISO 8601 */
-export const daysFrom = (at: string, count: number): string => new Date(Date.parse(at) + count * day).toISOString();
+export const daysFrom = (at: string, count: number): string => addDays(new Date(at), count).toISOString();
 
 /** When a secret ends, ISO 8601: with its life, or with the overlap where a newer one has taken over. */
 export function endOf({ createdAt, expiresAt }: HashedSecret): string {

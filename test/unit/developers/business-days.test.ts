@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addBusinessDays, addDays, businessDaysBetween } from "#developers/business-days.ts";
+import { addBusinessDays, businessDaysBetween } from "#developers/business-days.ts";
+import { addDays } from "#shared/days.ts";
 
 const add = (from: string, count: number) => addBusinessDays(new Date(from), count).toISOString();
 const between = (from: string, to: string) => businessDaysBetween(new Date(from), new Date(to));

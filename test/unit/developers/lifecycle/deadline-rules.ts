@@ -1,5 +1,6 @@
-import { addBusinessDays, addDays } from "#developers/business-days.ts";
+import { addBusinessDays } from "#developers/business-days.ts";
 import type { TimelineEntry } from "#developers/timeline.ts";
+import { addDays } from "#shared/days.ts";
 import type { Rows } from "../application-rows.ts";
 import type { Broken } from "./rules.ts";
 import { isBehind, type World } from "./world.ts";

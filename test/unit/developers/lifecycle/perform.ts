@@ -1,6 +1,6 @@
 import type { Ports } from "#developers/application.ts";
-import { addDays } from "#developers/business-days.ts";
 import type { Campaign } from "#developers/campaign.ts";
+import { addDays } from "#shared/days.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import {
   type Act,
