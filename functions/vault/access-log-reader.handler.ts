@@ -3,10 +3,10 @@ import { readEnv } from "#shared/env.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
+import { orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { accessLogReader } from "./access-log-reader.contract.ts";
 import { accessesTo } from "./access-log-store.ts";
-import { orderRead, toOrder } from "./order-store.ts";
 
 const env = readEnv(accessLogReader);
 const db = dynamodb();

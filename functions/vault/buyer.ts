@@ -3,10 +3,10 @@ import type { BlindIndex } from "#shared/crypto/blind-index.ts";
 import type { FieldClass } from "#shared/crypto/field-class.ts";
 import { openFields, sealRecord, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
+import { readPhone } from "#shared/phone.ts";
 import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import type { buyerBody } from "./buyer-schemas.ts";
 import { openable } from "./openable.ts";
-import { readPhone } from "./phone.ts";
 
 export type BuyerBody = z.output<typeof buyerBody>;
 

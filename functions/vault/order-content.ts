@@ -1,7 +1,12 @@
+import type * as z from "zod/mini";
 import { Problem } from "#shared/errors/problem.ts";
-import type { OrderBody, OrderFacts } from "./order.ts";
-import type { PlainValues, SealedFieldName } from "./order-fields.ts";
-import { readPhone } from "./phone.ts";
+import type { Order, OrderFacts } from "#shared/orders/order.ts";
+import type { SealedFieldName } from "#shared/orders/sealed-fields.ts";
+import { readPhone } from "#shared/phone.ts";
+import type { PlainValues } from "./order-fields.ts";
+import type { orderBody } from "./order-schemas.ts";
+
+export type OrderBody = z.output<typeof orderBody>;
 
 /** The part of an order that is sealed, and the part that is not. */
 export interface OrderContent {
@@ -49,6 +54,28 @@ const withoutAbsent = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+
+export const factsOf = ({
+  sellerId,
+  buyerId,
+  placedAt,
+  fulfilment,
+  latestDeliveryDate,
+  items,
+  country,
+  region,
+  city,
+}: Order): OrderFacts => ({
+  sellerId,
+  buyerId,
+  placedAt,
+  fulfilment,
+  latestDeliveryDate,
+  items,
+  country,
+  region,
+  city,
+});
 
 /** Whether two versions of an order say the same. */
 export const sameContent = (a: OrderContent, b: OrderContent): boolean =>

@@ -2,9 +2,9 @@ import * as z from "zod/mini";
 import { system } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { instant, orderId } from "#shared/http/schemas.ts";
+import { orderEventTypes } from "#shared/orders/order-vocabulary.ts";
 import { variables } from "#shared/schema.ts";
 import { orderStatus } from "./order-schemas.ts";
-import { orderEventTypes } from "./order-vocabulary.ts";
 
 export const recordOrderEvent = route({
   operationId: "recordOrderEvent",

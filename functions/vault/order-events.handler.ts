@@ -4,10 +4,11 @@ import { readEnv } from "#shared/env.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
+import { orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { orderEvents } from "./order-events.contract.ts";
-import { orderRead, toOrder, writeEvents } from "./order-store.ts";
+import { writeEvents } from "./order-store.ts";
 import { dueAfter, statusOf, withEvent } from "./order-timeline.ts";
 
 const env = readEnv(orderEvents);

@@ -1,23 +1,11 @@
 import type * as z from "zod/mini";
-import type { FieldClass } from "#shared/crypto/field-class.ts";
 import type { PlainField } from "#shared/crypto/record-sealer.ts";
+import { type SealedFieldName, sealedFields } from "#shared/orders/sealed-fields.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import type { shippingAddress } from "./address-schema.ts";
 import type { openedFields } from "./pii-schemas.ts";
 
 export type OpenedFields = z.input<typeof openedFields>;
-
-/** Every sealed field of an order, and the class whose keys open it. */
-export const sealedFields = {
-  "recipient.name": "identity",
-  "recipient.phone": "contact",
-  "recipient.phoneAsGiven": "contact",
-  "recipient.phoneExtension": "contact",
-  "recipient.email": "contact",
-  shippingAddress: "address",
-  taxId: "identity",
-} as const satisfies Record<string, FieldClass>;
-export type SealedFieldName = keyof typeof sealedFields;
 
 /** The values of sealed fields, before they are sealed or after they were opened. */
 export type PlainValues = Readonly<Partial<Record<SealedFieldName, string>>>;

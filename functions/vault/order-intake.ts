@@ -1,12 +1,12 @@
 import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
+import { isPurged, type Order } from "#shared/orders/order.ts";
+import type { StoredOrder } from "#shared/orders/stored-order.ts";
 import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import { openable } from "./openable.ts";
-import { factsOf, isPurged, type Order, type OrderBody } from "./order.ts";
-import { contentOf, type OrderContent, sameContent } from "./order-content.ts";
+import { contentOf, factsOf, type OrderBody, type OrderContent, sameContent } from "./order-content.ts";
 import { allSealed, plainFields } from "./order-fields.ts";
-import type { StoredOrder } from "./order-store.ts";
 import { checkDates, purgeAt } from "./order-timeline.ts";
 
 /** What to write for an order that was handed in; `unchanged` when it says what is stored already. */

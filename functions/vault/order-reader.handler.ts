@@ -5,11 +5,11 @@ import { readEnv } from "#shared/env.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
+import { orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { isInForce } from "#shared/standing/seller-authorization.ts";
 import { authorizationsOf } from "./authorization-store.ts";
 import { orderReader } from "./order-reader.contract.ts";
-import { orderRead, toOrder } from "./order-store.ts";
 import { orderView } from "./order-view.ts";
 
 const env = readEnv(orderReader);

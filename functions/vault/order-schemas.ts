@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { email } from "#shared/http/email-schema.ts";
 import { buyerId, country, instant, line, orderId, sellerId } from "#shared/http/schemas.ts";
+import { fulfilments, orderEventTypes } from "#shared/orders/order-vocabulary.ts";
 import { checked, described, matching, whole } from "#shared/schema.ts";
 import { shippingAddress } from "./address-schema.ts";
-import { fulfilments, orderEventTypes } from "./order-vocabulary.ts";
 import { phone } from "./phone-schema.ts";
 
 const calendarDay = described(z.union([z.iso.date(), instant]), { example: "2026-12-01" });

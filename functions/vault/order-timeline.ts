@@ -1,6 +1,11 @@
 import { Problem } from "#shared/errors/problem.ts";
-import { isPurged, type Order } from "./order.ts";
-import { type OrderDates, type OrderEvent, type OrderEventType, orderEventTypes } from "./order-vocabulary.ts";
+import { isPurged, type Order } from "#shared/orders/order.ts";
+import {
+  type OrderDates,
+  type OrderEvent,
+  type OrderEventType,
+  orderEventTypes,
+} from "#shared/orders/order-vocabulary.ts";
 import { retention } from "./policy/retention.ts";
 
 export type OrderStatus = "placed" | OrderEventType;

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { isPurged, type Order } from "./order.ts";
+import { isPurged, type Order } from "#shared/orders/order.ts";
 import type { orderFacts } from "./order-schemas.ts";
 import { statusOf } from "./order-timeline.ts";
 
@@ -15,7 +15,7 @@ export function orderView(order: Order, now: Date): z.input<typeof orderFacts> {
     placedAt,
     ...(latestDeliveryDate === undefined ? {} : { latestDeliveryDate }),
     events: [...events],
-    ...(items === undefined ? {} : { items }),
+    ...(items === undefined ? {} : { items: [...items] }),
     shipTo: { country, ...(region === undefined ? {} : { region }), ...(city === undefined || gone ? {} : { city }) },
     piiAvailable: !gone,
     piiPurgeAt: order.purgeAt,

@@ -5,11 +5,12 @@ import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
+import { isTorn, orderKeysRead, orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { toRecordKeys, untilWhole } from "#shared/storage/record-keys.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { takeIn } from "./order-intake.ts";
-import { isTorn, orderKeysRead, orderRead, toOrder, writeOrder } from "./order-store.ts";
+import { writeOrder } from "./order-store.ts";
 import { orderWriter } from "./order-writer.contract.ts";
 
 const env = readEnv(orderWriter);

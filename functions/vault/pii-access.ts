@@ -1,14 +1,14 @@
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
+import { isPurged } from "#shared/orders/order.ts";
+import type { StoredOrder } from "#shared/orders/stored-order.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { isInForce, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 import { type AccessRecord, actorOf } from "./access-log.ts";
 import type { Grant } from "./grants.ts";
-import { isPurged } from "./order.ts";
 import { answered, type OpenedFields, sealedFor } from "./order-fields.ts";
-import type { StoredOrder } from "./order-store.ts";
 import { checkPurpose } from "./restricted-data-token.ts";
 
 /** The fields that a caller asks for, and where in its request it named them. */

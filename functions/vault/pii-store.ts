@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { isTorn, orderKeysRead, orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
 import { toRecordKeys, untilWhole } from "#shared/storage/record-keys.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import type { Grant } from "./grants.ts";
-import { isTorn, orderKeysRead, orderRead, toOrder } from "./order-store.ts";
 import type { PiiRead } from "./pii-access.ts";
 
 export interface PiiTables {

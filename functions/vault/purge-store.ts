@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import { orderKey } from "#shared/orders/stored-order.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { orderKey } from "./order-store.ts";
 import { retention } from "./policy/retention.ts";
 import type { PurgeStore } from "./purge.ts";
 

@@ -6,12 +6,12 @@ import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { onceOnly } from "#shared/http/idempotent.ts";
 import { systemIds } from "#shared/ids.ts";
+import { orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { AppPrincipal } from "#shared/standing/principal.ts";
 import { signingKeys } from "#shared/tokens/signing-keys.ts";
 import { tokenSigner } from "#shared/tokens/token-signer.ts";
 import { authorizationsOf } from "./authorization-store.ts";
-import { orderRead, toOrder } from "./order-store.ts";
 import { checkPurpose, grantsFor, lifetime, restrictedClaims } from "./restricted-data-token.ts";
 import { restrictedDataTokens } from "./restricted-data-tokens.contract.ts";
 

@@ -5,10 +5,10 @@ import { createKmsKeyService } from "#shared/crypto/key-service.ts";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { createVaultKeyStore } from "#shared/crypto/vault-key-store.ts";
+import { orderKeysRead, orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import type { RowKey } from "#shared/storage/consistent-read.ts";
 import { toRecordKeys } from "#shared/storage/record-keys.ts";
 import { allSealed } from "#vault/order-fields.ts";
-import { orderKeysRead, orderRead, toOrder } from "#vault/order-store.ts";
 import { operatorOf, tableName } from "./operator.ts";
 
 /** Looks at orders past the API, as an operator. */

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
+import type { StoredOrder } from "#shared/orders/stored-order.ts";
 import { takeIn } from "#vault/order-intake.ts";
 import type { orderBody } from "#vault/order-schemas.ts";
-import type { StoredOrder } from "#vault/order-store.ts";
 
 type OrderBody = z.output<typeof orderBody>;
 

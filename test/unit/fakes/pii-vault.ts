@@ -1,4 +1,5 @@
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import { orderKeysRead, orderRead } from "#shared/orders/stored-order.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import { levelKey, levelsOf } from "#shared/standing/levels.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
@@ -6,7 +7,6 @@ import { authorizationKey } from "#shared/standing/seller-authorization.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import type { AccessRecord } from "#vault/access-log.ts";
 import { packGrants } from "#vault/grants.ts";
-import { orderKeysRead, orderRead } from "#vault/order-store.ts";
 import { piiReader } from "#vault/pii-reader.ts";
 import { readGrounds } from "#vault/pii-store.ts";
 import { fullOrder, storedOrder } from "./orders.ts";

@@ -2,15 +2,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys, type VaultKeys } from "#shared/crypto/vault-key.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
+import type { Order } from "#shared/orders/order.ts";
+import type { StoredOrder } from "#shared/orders/stored-order.ts";
 import { realOrders } from "#test/support/orders.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 import { fullOrder, storedOrder } from "#test/unit/fakes/orders.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
-import type { Order } from "#vault/order.ts";
 import { allSealed, answered } from "#vault/order-fields.ts";
 import { takeIn } from "#vault/order-intake.ts";
 import { orderBody } from "#vault/order-schemas.ts";
-import type { StoredOrder } from "#vault/order-store.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
 let keys: VaultKeys;

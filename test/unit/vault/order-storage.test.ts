@@ -1,14 +1,15 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import type { Order } from "#shared/orders/order.ts";
+import { orderKey, orderKeysRead, orderRead, toOrder } from "#shared/orders/stored-order.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import { toRecordKeys } from "#shared/storage/record-keys.ts";
 import { dynamodbEngine } from "#test/unit/fakes/dynamodb-engine.ts";
 import { storedOrder } from "#test/unit/fakes/orders.ts";
 import { fakeClock, fakePorts } from "#test/unit/shared/crypto/fakes.ts";
-import type { Order } from "#vault/order.ts";
-import { orderKey, orderKeysRead, orderRead, toOrder, writeEvents, writeOrder } from "#vault/order-store.ts";
+import { writeEvents, writeOrder } from "#vault/order-store.ts";
 import { sweep } from "#vault/purge.ts";
 import { purgeStore } from "#vault/purge-store.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type OrderEvent, orderEventTypes } from "#shared/orders/order-vocabulary.ts";
 import { checkDates, dueAfter, purgeAt, statusOf, withEvent } from "#vault/order-timeline.ts";
-import { type OrderEvent, orderEventTypes } from "#vault/order-vocabulary.ts";
 import { retention } from "#vault/policy/retention.ts";
 
 const placedAt = "2026-10-01T00:00:00.000Z";

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from "vitest";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
+import type { Order } from "#shared/orders/order.ts";
 import { fullOrder, storedOrder } from "#test/unit/fakes/orders.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import { getOrder } from "#vault/contract.ts";
-import type { Order } from "#vault/order.ts";
 import { orderView } from "#vault/order-view.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createVaultKeys, type VaultKeys } from "#shared/crypto/vault-key.ts";
+import type { Order } from "#shared/orders/order.ts";
 import { type PiiField, piiFields } from "#shared/pii-field.ts";
 import type { SellerAuthorization } from "#shared/standing/seller-authorization.ts";
 import { fullOrder, storedOrder } from "#test/unit/fakes/orders.ts";
 import { principals } from "#test/unit/fakes/principals.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import type { Grant } from "#vault/grants.ts";
-import type { Order } from "#vault/order.ts";
 import { checkGround, checkToken, disclose, type PiiGround } from "#vault/pii-access.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
+import { orderKeysRead, orderRead } from "#shared/orders/stored-order.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import { levelKey } from "#shared/standing/levels.ts";
 import { fullOrder, storedOrder } from "#test/unit/fakes/orders.ts";
 import { piiVault } from "#test/unit/fakes/pii-vault.ts";
 import { principals } from "#test/unit/fakes/principals.ts";
-import { orderKeysRead, orderRead } from "#vault/order-store.ts";
 
 const fields: PiiField[] = ["recipient.name", "recipient.phone"];
 const asked = { fields, pointer: "/fields" };

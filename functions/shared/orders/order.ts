@@ -1,16 +1,18 @@
-import type * as z from "zod/mini";
-import type { SealedFieldName } from "./order-fields.ts";
-import type { orderBody } from "./order-schemas.ts";
 import type { OrderDates, OrderEvent } from "./order-vocabulary.ts";
+import type { SealedFieldName } from "./sealed-fields.ts";
 
-export type OrderBody = z.output<typeof orderBody>;
+export interface OrderItem {
+  readonly sku: string;
+  readonly title: string;
+  readonly quantity: number;
+}
 
 /** What is kept of an order in the clear: no personal data. */
 export interface OrderFacts extends OrderDates {
   readonly sellerId: string;
   readonly buyerId: string;
   readonly fulfilment: "marketplace" | "merchant";
-  readonly items?: OrderBody["items"];
+  readonly items?: readonly OrderItem[] | undefined;
   readonly country: string;
   readonly region?: string | undefined;
   readonly city?: string | undefined;
@@ -27,28 +29,6 @@ export interface Order extends OrderFacts {
   readonly purgedAt?: string | undefined;
   readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;
 }
-
-export const factsOf = ({
-  sellerId,
-  buyerId,
-  placedAt,
-  fulfilment,
-  latestDeliveryDate,
-  items,
-  country,
-  region,
-  city,
-}: Order): OrderFacts => ({
-  sellerId,
-  buyerId,
-  placedAt,
-  fulfilment,
-  latestDeliveryDate,
-  items,
-  country,
-  region,
-  city,
-});
 
 /** Destroyed, or due to be: what is due counts as destroyed from that moment, whenever the sweep comes by. */
 export const isPurged = ({ purgedAt, purgeAt }: Pick<Order, "purgedAt" | "purgeAt">, now: Date): boolean =>

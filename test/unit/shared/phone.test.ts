@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readPhone } from "#shared/phone.ts";
 import { realOrders } from "#test/support/orders.ts";
-import { readPhone } from "#vault/phone.ts";
 
 const refused = expect.objectContaining({
   code: "invalid_request",
