@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { contactUses, loggedFields } from "#shared/access-log/access-record.ts";
 import { staff, system } from "#shared/http/access.ts";
 import { page, pageQuery } from "#shared/http/page-schema.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { instant, orderId, sellerId } from "#shared/http/schemas.ts";
 import { described, variables } from "#shared/schema.ts";
-import { accessId, field } from "./pii-schemas.ts";
+import { accessId } from "./pii-schemas.ts";
 
 const accessRecord = described(
   z.strictObject({
@@ -13,14 +14,17 @@ const accessRecord = described(
     orderId,
     sellerId,
     purpose: z.string(),
-    fields: z.array(field),
+    fields: z.array(z.enum(loggedFields)),
     actor: z.strictObject({
       type: z.enum(["application"]),
       applicationId: z.string(),
       developerId: z.string(),
       clientId: z.string(),
-      tokenId: z.string(),
+      tokenId: z.optional(z.string()),
     }),
+    contact: z.optional(
+      z.strictObject({ contactTokenId: z.string(), use: z.enum(contactUses), callId: z.optional(z.string()) }),
+    ),
   }),
   { id: "AccessRecord", description: "Who read what, when, why: written before anything was handed out" },
 );

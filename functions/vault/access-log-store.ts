@@ -1,9 +1,7 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import { type AccessRecord, contactUses, loggedFields } from "#shared/access-log/access-record.ts";
 import { fromCursor, toCursor } from "#shared/http/cursor.ts";
-import { piiFields } from "#shared/pii-field.ts";
-import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { type AccessRecord, accessPartition } from "./access-log.ts";
 
 const accessRow = z.object({
   accessId: z.string(),
@@ -12,41 +10,18 @@ const accessRow = z.object({
   buyerId: z.string(),
   sellerId: z.string(),
   purpose: z.string(),
-  fields: z.array(z.enum(piiFields)),
+  fields: z.array(z.enum(loggedFields)),
   actor: z.object({
     type: z.literal("application"),
     applicationId: z.string(),
     developerId: z.string(),
     clientId: z.string(),
-    tokenId: z.string(),
+    tokenId: z.optional(z.string()),
   }),
+  contact: z.optional(
+    z.object({ contactTokenId: z.string(), use: z.enum(contactUses), callId: z.optional(z.string()) }),
+  ),
 });
-
-/**
- * Appends records, one PutItem each, side by side: the only thing that this role may do to the table. Returns when all of
- * them are durable.
- * @throws UnavailableError when any of them may not be: then nothing may be handed out
- */
-export async function appendAccess(
-  db: DynamoDBDocumentClient,
-  table: string,
-  shards: number,
-  records: readonly AccessRecord[],
-) {
-  await Promise.all(
-    records.map((record) => {
-      const keys = {
-        pk: accessPartition(record, shards),
-        sk: `${record.at}#${record.accessId}`,
-        orderAt: `${record.orderId}#${record.at}#${record.accessId}`,
-      };
-      const Item = { ...keys, ...record };
-      const put = new PutCommand({ TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" });
-      // No other record has this id: one that is there already is from an attempt of this very put whose answer was lost.
-      return unlessChanged(() => db.send(put));
-    }),
-  );
-}
 
 export interface AccessPage {
   readonly records: readonly AccessRecord[];

@@ -1,3 +1,4 @@
+import { type AccessRecord, actorOf } from "#shared/access-log/access-record.ts";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
@@ -6,7 +7,6 @@ import type { StoredOrder } from "#shared/orders/stored-order.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { isInForce, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
-import { type AccessRecord, actorOf } from "./access-log.ts";
 import type { Grant } from "./grants.ts";
 import { answered, type OpenedFields, sealedFor } from "./order-fields.ts";
 import { checkPurpose } from "./restricted-data-token.ts";

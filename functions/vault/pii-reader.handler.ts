@@ -1,3 +1,4 @@
+import { appendAccess } from "#shared/access-log/access-record-store.ts";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { systemClock } from "#shared/clock.ts";
@@ -9,7 +10,6 @@ import { problemAbout } from "#shared/http/problem-answer.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import { principalName, type RestrictedPrincipal } from "#shared/standing/principal.ts";
-import { appendAccess } from "./access-log-store.ts";
 import { piiReader as spec } from "./pii-reader.contract.ts";
 import { piiReader } from "./pii-reader.ts";
 import { readGrounds } from "./pii-store.ts";

@@ -1,3 +1,4 @@
+import { type AccessRecord, accessRecord } from "#shared/access-log/access-record.ts";
 import type { Clock } from "#shared/clock.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
@@ -5,7 +6,6 @@ import type { Ids } from "#shared/ids.ts";
 import type { PiiField } from "#shared/pii-field.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
-import { type AccessRecord, accessRecord } from "./access-log.ts";
 import { type Grant, unpackGrants } from "./grants.ts";
 import type { OpenedFields } from "./order-fields.ts";
 import {

@@ -1,3 +1,4 @@
+import type { AccessRecord } from "#shared/access-log/access-record.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { orderKeysRead, orderRead } from "#shared/orders/stored-order.ts";
 import type { PiiField } from "#shared/pii-field.ts";
@@ -5,7 +6,6 @@ import { levelKey, levelsOf } from "#shared/standing/levels.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { authorizationKey } from "#shared/standing/seller-authorization.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
-import type { AccessRecord } from "#vault/access-log.ts";
 import { packGrants } from "#vault/grants.ts";
 import { piiReader } from "#vault/pii-reader.ts";
 import { readGrounds } from "#vault/pii-store.ts";

@@ -2,10 +2,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
+import { type AccessRecord, actorOf } from "#shared/access-log/access-record.ts";
 import { principals } from "#test/unit/fakes/principals.ts";
 import { type StubAnswer, stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
-import { type AccessRecord, actorOf } from "#vault/access-log.ts";
-import { accessesTo, appendAccess } from "#vault/access-log-store.ts";
+import { readAccessLog } from "#vault/access-log-reader.contract.ts";
+import { accessesTo } from "#vault/access-log-store.ts";
 
 const record = (accessId: string, orderId = "1"): AccessRecord => ({
   ...{ accessId, at: "2026-11-21T09:00:00.000Z", orderId, buyerId: "B-1", sellerId: "S-1", purpose: "shipping" },
@@ -16,40 +17,6 @@ function table(...answers: StubAnswer[]) {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient({ ...config, maxAttempts: 2 }));
   return { db, requests };
 }
-
-describe("appending", () => {
-  it("puts each record once, where there is none, found by actor and by order", async () => {
-    const { db, requests } = table();
-    await appendAccess(db, "access-log", 8, [record("acc_1"), record("acc_2", "2")]);
-    expect(requests.map(({ target }) => target)).toEqual(["PutItem", "PutItem"]);
-    expect(requests[1]?.body).toMatchObject({
-      ConditionExpression: "attribute_not_exists(pk)",
-      Item: {
-        pk: { S: expect.stringMatching(/^application#app_\w+#2026-11-21#[0-7]$/) },
-        sk: { S: "2026-11-21T09:00:00.000Z#acc_2" },
-        orderAt: { S: "2#2026-11-21T09:00:00.000Z#acc_2" },
-      },
-    });
-  });
-
-  it("fails when one of several records may not be durable", async () => {
-    const { db } = table({ body: {} }, { error: "AccessDeniedException" });
-    await expect(appendAccess(db, "t", 8, [record("acc_1"), record("acc_2")])).rejects.toThrow();
-  });
-
-  it("is done when the first attempt was, and only its answer was lost", async () => {
-    const lost = { broken: Object.assign(new Error("reset"), { name: "TimeoutError" }) };
-    const { db, requests } = table(lost, { error: "ConditionalCheckFailedException" });
-    await expect(appendAccess(db, "t", 8, [record("acc_1")])).resolves.not.toThrow();
-    expect(requests).toHaveLength(2);
-  });
-
-  it("has nothing to do for nothing", async () => {
-    const { db, requests } = table();
-    await appendAccess(db, "t", 8, []);
-    expect(requests).toEqual([]);
-  });
-});
 
 describe("reading", () => {
   const order = { orderId: "1", buyerId: "B-1" };
@@ -70,6 +37,17 @@ describe("reading", () => {
       ...{ IndexName: "byBuyer", ScanIndexForward: false, Limit: 50 },
       ExpressionAttributeValues: { ":buyer": { S: "B-1" }, ":order": { S: "1#" } },
     });
+  });
+
+  it("gives a use of a contact token, which no access token came with", async () => {
+    const { tokenId: _, ...actor } = actorOf(principals.app);
+    const contact = { contactTokenId: "ct_1", use: "called", callId: "call_1" } as const;
+    const called: AccessRecord = { ...record("acc_1"), fields: ["contact.phone"], actor, contact };
+    const { db } = table({ body: { Items: [marshall({ ...key, ...called })] } });
+    const { records } = await accessesTo(db, "t", order, { limit: 50 });
+    expect(records).toEqual([called]);
+    const items = records.map(({ buyerId, ...shown }) => shown);
+    expect(readAccessLog.responses[200].body.safeParse({ items })).toMatchObject({ success: true });
   });
 
   it("goes on where a page ended", async () => {

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  type AccessRecord,
+  accessPartition,
+  accessRecord,
+  actorOf,
+  loggedFields,
+} from "#shared/access-log/access-record.ts";
+import { type PiiField, piiFields } from "#shared/pii-field.ts";
 import { principals } from "#test/unit/fakes/principals.ts";
 import { sequentialIds } from "#test/unit/fakes/sequential-ids.ts";
-import { type AccessRecord, accessPartition, accessRecord, actorOf } from "#vault/access-log.ts";
 
 const disclosure = {
   ...{ orderId: "1", buyerId: "B-1", sellerId: "S-1", purpose: "shipping", fields: ["recipient.name"] as const },
@@ -20,6 +27,18 @@ it("says who, what, when and why, by ids and names of fields", () => {
 it("names who read by all that can be revoked, and the very token", () => {
   const { applicationId, developerId, clientId, tokenId } = principals.restricted;
   expect(record.actor).toEqual({ type: "application", applicationId, developerId, clientId, tokenId });
+});
+
+it("names an application that came with an access token alike", () => {
+  const { applicationId, developerId, clientId, tokenId } = principals.app;
+  expect(actorOf(principals.app)).toEqual({ type: "application", applicationId, developerId, clientId, tokenId });
+});
+
+it("can say of more than can be asked for: nobody asks for a contact token as for a field", () => {
+  expect(loggedFields.filter((name) => !piiFields.includes(name as PiiField))).toEqual([
+    "contact.phone",
+    "contact.email",
+  ]);
 });
 
 describe("where a record is kept", () => {

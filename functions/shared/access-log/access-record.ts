@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Ids } from "#shared/ids.ts";
-import type { PiiField } from "#shared/pii-field.ts";
-import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
+import { piiFields } from "#shared/pii-field.ts";
+import type { AppPrincipal, RestrictedPrincipal } from "#shared/standing/principal.ts";
+
+/**
+ * What a record can say was handed out: a field of an order, or a contact token for one. The latter is a way to reach the
+ * person and not the number or address itself, so it is no field that a restricted data token could name.
+ */
+export const loggedFields = [...piiFields, "contact.phone", "contact.email"] as const;
+export type LoggedField = (typeof loggedFields)[number];
 
 /** Who, in an access record. */
 export interface Actor {
@@ -9,7 +16,18 @@ export interface Actor {
   readonly applicationId: string;
   readonly developerId: string;
   readonly clientId: string;
-  readonly tokenId: string;
+  /** `jti` of the token that it came with; a call that is relayed comes with none of the application's. */
+  readonly tokenId?: string | undefined;
+}
+
+/** What became of a contact token: it was given, the seller called by it, or the buyer called back. */
+export const contactUses = ["issued", "called", "called_back"] as const;
+
+export interface ContactUse {
+  readonly contactTokenId: string;
+  readonly use: (typeof contactUses)[number];
+  /** Of the call that was relayed. */
+  readonly callId?: string | undefined;
 }
 
 /** One disclosure: ids, names of fields and a purpose, never a value. */
@@ -21,11 +39,18 @@ export interface AccessRecord {
   readonly buyerId: string;
   readonly sellerId: string;
   readonly purpose: string;
-  readonly fields: readonly PiiField[];
+  readonly fields: readonly LoggedField[];
   readonly actor: Actor;
+  /** Where the disclosure is of a contact token. */
+  readonly contact?: ContactUse | undefined;
 }
 
-export const actorOf = ({ applicationId, developerId, clientId, tokenId }: RestrictedPrincipal): Actor => ({
+export const actorOf = ({
+  applicationId,
+  developerId,
+  clientId,
+  tokenId,
+}: AppPrincipal | RestrictedPrincipal): Actor => ({
   type: "application",
   applicationId,
   developerId,
