@@ -1,3 +1,4 @@
+import type { BlindIndex } from "#shared/crypto/blind-index.ts";
 import { openFields, sealRecord } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
@@ -20,7 +21,7 @@ export type Intake =
  * another seller or buyer
  */
 export async function takeIn(
-  keys: VaultKeys,
+  { keys, index }: { readonly keys: VaultKeys; readonly index: BlindIndex },
   orderId: string,
   body: OrderBody,
   stored: StoredOrder,
@@ -38,17 +39,18 @@ export async function takeIn(
     if (known && sameContent(known, content)) return { unchanged: true, version: before.version };
   }
   const version = (before?.version ?? 0) + 1;
-  const { recordKeys, fields } = await sealRecord(
-    keys,
-    { type: "order", id: orderId, version },
-    plainFields(content.plain),
-  );
+  const phone = content.plain["recipient.phone"];
+  const [{ recordKeys, fields }, phoneIndex] = await Promise.all([
+    sealRecord(keys, { type: "order", id: orderId, version }, plainFields(content.plain)),
+    phone && index.phone(phone),
+  ]);
   const order = {
     ...content.facts,
     orderId,
     version,
     revision: (before?.revision ?? 0) + 1,
     events,
+    phoneIndex,
     purgeAt: due,
     sealed: fields,
   };

@@ -1,6 +1,7 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { systemClock } from "#shared/clock.ts";
+import { createBlindIndex } from "#shared/crypto/blind-index.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import { readEnv } from "#shared/env.ts";
 import { answer } from "#shared/http/answer.ts";
@@ -16,7 +17,8 @@ import { orderWriter } from "./order-writer.contract.ts";
 const env = readEnv(orderWriter);
 const db = dynamodb();
 const tables = { vault: env.VAULT_TABLE, recordKeys: env.RECORD_KEYS_TABLE };
-const keys = createVaultKeys(vaultKeyPorts(db, env));
+const keyPorts = vaultKeyPorts(db, env);
+const sealing = { keys: createVaultKeys(keyPorts), index: createBlindIndex(keyPorts) };
 
 export const handler = apiFunction(orderWriter, {
   putOrder: async ({ params: { orderId }, body, caller }) => {
@@ -27,7 +29,7 @@ export const handler = apiFunction(orderWriter, {
     };
     return untilWritten(async () => {
       const stored = await untilWhole(read, isTorn);
-      const intake = await takeIn(keys, orderId, body, stored, systemClock.now());
+      const intake = await takeIn(sealing, orderId, body, stored, systemClock.now());
       if (intake.unchanged) return answer(200, { orderId, version: intake.version });
       const { order } = intake;
       if (!(await writeOrder(db, tables, order, intake.keys, stored.order))) return undefined;

@@ -51,7 +51,7 @@ export class VaultStack extends StageStack {
       "order-writer": {
         env: {
           ...sealed,
-          VAULT_KEY_ARN: boundVaultKey(vaultKey, { ...sealing, classes: ["identity", "contact", "address"] }),
+          VAULT_KEY_ARN: boundVaultKey(vaultKey, { ...sealing, classes: ["identity", "contact", "address"] }, indexing),
         },
       },
       "order-events": {

@@ -28,6 +28,7 @@ describe("the KMS key of the vault", () => {
       ["vault/buyer-writer", sealing, "vault-key", ["identity", "contact"]],
       ["vault/buyer-writer", sealing, "blind-index", ["contact"]],
       ["vault/order-writer", sealing, "vault-key", ["identity", "contact", "address"]],
+      ["vault/order-writer", sealing, "blind-index", ["contact"]],
       ["vault/pii-reader", ["kms:Decrypt"], "vault-key", ["identity", "contact", "address"]],
       ["vault/key-rewrap", sealing, "vault-key", ["identity", "contact", "address"]],
     ]);

@@ -17,7 +17,7 @@ export interface BlindIndex {
   phone(e164: string): Promise<string>;
 }
 
-// There is one version: another key gives other values, so a change of version means to index every buyer again.
+// There is one version: another key gives other values, so a change of version means to index every buyer and order again.
 const indexKey: DataKeyId = { purpose: "blind-index", class: "contact", keyId: "1" };
 
 export function createBlindIndex(ports: DataKeyPorts): BlindIndex {

@@ -25,6 +25,8 @@ export interface Order extends OrderFacts {
   /** Rises with every write of the row: what conditional writes compare. */
   readonly revision: number;
   readonly events: readonly OrderEvent[];
+  /** Blind index of the recipient's phone: who calls back is found by number without it being stored. Never shown. */
+  readonly phoneIndex?: string | undefined;
   readonly purgeAt: string;
   readonly purgedAt?: string | undefined;
   readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;

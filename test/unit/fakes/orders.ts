@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { type BlindIndex, createBlindIndex } from "#shared/crypto/blind-index.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import type { StoredOrder } from "#shared/orders/stored-order.ts";
+import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
 import { takeIn } from "#vault/order-intake.ts";
 import type { orderBody } from "#vault/order-schemas.ts";
 
@@ -26,9 +28,14 @@ export const fullOrder: OrderBody = {
 };
 
 /** What is stored once an order was handed in for the first time. */
-export async function storedOrder(keys: VaultKeys, orderId: string, body: OrderBody = fullOrder): Promise<StoredOrder> {
+export async function storedOrder(
+  keys: VaultKeys,
+  orderId: string,
+  body: OrderBody = fullOrder,
+  index: BlindIndex = createBlindIndex(fakePorts()),
+): Promise<StoredOrder> {
   const nothing = { order: undefined, recordKeys: undefined };
-  const intake = await takeIn(keys, orderId, body, nothing, new Date("2026-11-21T09:00:00.000Z"));
+  const intake = await takeIn({ keys, index }, orderId, body, nothing, new Date("2026-11-21T09:00:00.000Z"));
   if (intake.unchanged) throw new TypeError("nothing was stored before");
   return { order: intake.order, recordKeys: { version: intake.order.version, keys: intake.keys } };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { type BlindIndex, createBlindIndex } from "#shared/crypto/blind-index.ts";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys, type VaultKeys } from "#shared/crypto/vault-key.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
@@ -14,13 +15,16 @@ import { orderBody } from "#vault/order-schemas.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
 let keys: VaultKeys;
+let index: BlindIndex;
 let stored: StoredOrder;
 beforeEach(async () => {
-  keys = createVaultKeys(fakePorts());
-  stored = await storedOrder(keys, "1");
+  const ports = fakePorts();
+  keys = createVaultKeys(ports);
+  index = createBlindIndex(ports);
+  stored = await storedOrder(keys, "1", fullOrder, index);
 });
 
-const again = (body: unknown, before = stored) => takeIn(keys, "1", orderBody.parse(body), before, now);
+const again = (body: unknown, before = stored) => takeIn({ keys, index }, "1", orderBody.parse(body), before, now);
 const opened = async ({ order, recordKeys }: StoredOrder) => {
   const { orderId, version } = order as Order;
   return openFields(keys, { type: "order", id: orderId, version }, recordKeys?.keys ?? {}, allSealed(order as Order));
@@ -43,7 +47,7 @@ describe("an order that is handed in", () => {
   });
 
   it("keeps in the clear what is needed without personal data, with the time of its destruction", () => {
-    const { sealed: _, ...row } = stored.order as Order;
+    const { sealed: _, phoneIndex: __, ...row } = stored.order as Order;
     const { sellerId, buyerId, placedAt, fulfilment, latestDeliveryDate, items } = fullOrder;
     const facts = {
       sellerId,
@@ -95,6 +99,15 @@ describe("an order that is handed in", () => {
     expect(written).toMatchObject({ "recipient.phone": "+14803860930", "recipient.phoneExtension": "73824" });
     const both = await opened(await phoned({ phone: "+1 480-386-0930 ext. 73824", phoneExtension: "5" }));
     expect(both["recipient.phoneExtension"]).toBe("5");
+  });
+
+  it("is found by its number, however that was written, and by none where it has none", async () => {
+    const indexed = (recipient: object) =>
+      storedOrder(keys, "2", orderBody.parse({ ...fullOrder, recipient: { name: "V", ...recipient } }), index);
+    const { order } = await indexed({ phone: "+1 480-386-0930 ext. 73824" });
+    expect(order?.phoneIndex).toBe(await index.phone("+14803860930"));
+    expect((await indexed({ phone: "+14803860930" })).order?.phoneIndex).toBe(order?.phoneIndex);
+    expect((await indexed({})).order?.phoneIndex).toBeUndefined();
   });
 
   it("is refused for a phone number that is none, and for dates that cannot be", async () => {
@@ -164,6 +177,17 @@ describe("the same order again", () => {
     expect(await again({ ...fullOrder, ...change }, after)).toEqual({ unchanged: true, version: 2 });
   });
 
+  it("is found by the number that it has now, and no longer by the one before", async () => {
+    const handIn = async (recipient: object) => {
+      const intake = await again({ ...fullOrder, recipient: { name: "V", ...recipient } });
+      if (intake.unchanged) throw new Error("it changed");
+      return intake.order.phoneIndex;
+    };
+    expect(stored.order?.phoneIndex).toBe(await index.phone("+376312358"));
+    expect(await handIn({ phone: "+376 312 359" })).toBe(await index.phone("+376312359"));
+    expect(await handIn({})).toBeUndefined();
+  });
+
   it("keeps its events, and is destroyed when they say", async () => {
     const events = [{ type: "delivered", at: "2026-11-10T00:00:00.000Z" }] as const;
     const delivered = {
@@ -208,6 +232,14 @@ describe("the same order again", () => {
     for (const one of damaged)
       expect(await again(fullOrder, one)).toMatchObject({ unchanged: false, order: { version: 2 } });
     expect(log.text().match(/"integrity.violation"/g)).toHaveLength(damaged.length);
+  });
+
+  it("is not taken in while its number cannot be indexed: it could never be found by it", async () => {
+    index.phone = async () => {
+      throw new UnavailableError("kms");
+    };
+    await expect(again({ ...fullOrder, taxId: undefined })).rejects.toThrow(UnavailableError);
+    expect(await again(fullOrder)).toEqual({ unchanged: true, version: 1 });
   });
 
   it("is not taken in when what is stored cannot be read just now", async () => {
