@@ -6,7 +6,7 @@ import type { Binding } from "./binding.ts";
 /** What a function may do with the KMS key behind the vault: for one purpose, and these classes of field. */
 export interface VaultKeyUse {
   readonly actions: readonly ("GenerateDataKey" | "Decrypt")[];
-  readonly purpose: "vault-key" | "blind-index";
+  readonly purpose: "vault-key" | "blind-index" | "contact-token";
   readonly classes: readonly FieldClass[];
 }
 

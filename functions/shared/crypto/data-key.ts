@@ -7,9 +7,9 @@ import { lengthPrefixed } from "./length-prefixed.ts";
  * KMS authenticates it, CloudTrail shows it, and IAM conditions on `purpose` and `class`.
  */
 export interface DataKeyId {
-  readonly purpose: "vault-key" | "blind-index";
+  readonly purpose: "vault-key" | "blind-index" | "contact-token";
   readonly class: FieldClass;
-  /** Which of the keys for this purpose and class: the period of a vault key, the version of an index key. */
+  /** Which of the keys for this purpose and class: the period of a vault key, the version of an index or token key. */
   readonly keyId: string;
 }
 

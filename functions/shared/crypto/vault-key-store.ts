@@ -61,8 +61,15 @@ export function createVaultKeyStore(client: DynamoDBDocumentClient, tableName: s
   };
 }
 
+/** Where the keys of each purpose are. A role can be kept to these partitions by `dynamodb:LeadingKeys`. */
+const prefixes: Readonly<Record<DataKeyId["purpose"], string>> = {
+  "vault-key": "class",
+  "blind-index": "index",
+  "contact-token": "token",
+};
+
 function primaryKey({ purpose, class: fieldClass, keyId }: DataKeyId) {
-  return { pk: purpose === "vault-key" ? `class#${fieldClass}` : `index#${fieldClass}`, sk: keyId };
+  return { pk: `${prefixes[purpose]}#${fieldClass}`, sk: keyId };
 }
 
 function unavailable(cause: unknown): never {

@@ -42,10 +42,14 @@ describe("get", () => {
     expect(await table({ body: {} }).store.get(id)).toBeUndefined();
   });
 
-  it("keeps index keys apart from vault keys", async () => {
+  it.each([
+    ["vault-key", "class#contact"],
+    ["blind-index", "index#contact"],
+    ["contact-token", "token#contact"],
+  ] as const)("keeps keys of the purpose %s apart, in %s", async (purpose, pk) => {
     const { store, requests } = table({ body: {} });
-    await store.get({ purpose: "blind-index", class: "contact", keyId: "1" });
-    expect(requests[0]?.body.Key).toEqual({ pk: { S: "index#contact" }, sk: { S: "1" } });
+    await store.get({ purpose, class: "contact", keyId: "1" });
+    expect(requests[0]?.body.Key).toEqual({ pk: { S: pk }, sk: { S: "1" } });
   });
 
   it.each<[string, Record<string, unknown>]>([
