@@ -40,7 +40,7 @@ export async function takeIn(
   }
   const version = (before?.version ?? 0) + 1;
   const phone = content.plain["recipient.phone"];
-  const [{ recordKeys, fields }, phoneIndex] = await Promise.all([
+  const [{ recordKeys, fields }, recipientPhoneIndex] = await Promise.all([
     sealRecord(keys, { type: "order", id: orderId, version }, plainFields(content.plain)),
     phone && index.phone(phone),
   ]);
@@ -50,7 +50,7 @@ export async function takeIn(
     version,
     revision: (before?.revision ?? 0) + 1,
     events,
-    phoneIndex,
+    recipientPhoneIndex,
     purgeAt: due,
     sealed: fields,
   };

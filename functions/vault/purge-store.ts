@@ -49,7 +49,7 @@ export function purgeStore(
                   TableName: vault,
                   Key: orderKey(orderId),
                   UpdateExpression:
-                    "SET purgedAt = :now, #ttl = :ttl, revision = revision + :one REMOVE sealed, city, phoneIndex, purgeBucket",
+                    "SET purgedAt = :now, #ttl = :ttl, revision = revision + :one REMOVE sealed, city, recipientPhoneIndex, purgeBucket",
                   ConditionExpression: "purgeAt <= :now AND attribute_not_exists(purgedAt)",
                   ExpressionAttributeNames: { "#ttl": "ttl" },
                   ExpressionAttributeValues: { ":now": now.toISOString(), ":ttl": factsUntil(now), ":one": 1 },

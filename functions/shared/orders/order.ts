@@ -26,7 +26,7 @@ export interface Order extends OrderFacts {
   readonly revision: number;
   readonly events: readonly OrderEvent[];
   /** Blind index of the recipient's phone: who calls back is found by number without it being stored. Never shown. */
-  readonly phoneIndex?: string | undefined;
+  readonly recipientPhoneIndex?: string | undefined;
   readonly purgeAt: string;
   readonly purgedAt?: string | undefined;
   readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;

@@ -22,7 +22,7 @@ const orderRow = z.object({
   region: z.optional(z.string()),
   city: z.optional(z.string()),
   events: z.array(z.object({ type: z.enum(orderEventTypes), at: z.string() })),
-  phoneIndex: z.optional(z.string()),
+  recipientPhoneIndex: z.optional(z.string()),
   purgeAt: z.string(),
   purgedAt: z.optional(z.string()),
   sealed: z._default(z.record(z.string(), bytes), {}),

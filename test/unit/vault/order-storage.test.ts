@@ -89,8 +89,8 @@ describe("what is due", () => {
     const gone = await read("due-7");
     expect(gone.recordKeys).toBeUndefined();
     expect(gone.order).toMatchObject({ purgedAt: "2027-12-01T00:00:00.000Z", revision: 2 });
-    expect(order.phoneIndex).toBeDefined();
-    expect([gone.order?.sealed, gone.order?.city, gone.order?.phoneIndex]).toEqual([{}, undefined, undefined]);
+    expect(order.recipientPhoneIndex).toBeDefined();
+    expect([gone.order?.sealed, gone.order?.city, gone.order?.recipientPhoneIndex]).toEqual([{}, undefined, undefined]);
     expect((await read("later")).recordKeys).toBeDefined();
     expect(await sweep(store(), clock, () => true)).toMatchObject({ due: 0, shredded: 0 });
   });
