@@ -1,11 +1,9 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { reportTask, sfn, startExecution } from "#shared/clients/sfn.ts";
 import { readEnv } from "#shared/env.ts";
-import { logFailure } from "#shared/errors/log-failure.ts";
+import { streamFunction } from "#shared/stream-function.ts";
 import { workflowSignals } from "./workflow-signals.contract.ts";
 import { type Signal, signalsOf } from "./workflow-signals.ts";
-import { changedRow, type RowChange } from "./workflow-signals-schemas.ts";
+import { changedRow } from "./workflow-signals-schemas.ts";
 
 const env = readEnv(workflowSignals);
 const workflows = sfn();
@@ -16,41 +14,13 @@ const arns = {
   campaigns: env.CAMPAIGNS_WORKFLOW_ARN,
 };
 
-/** What of Lambda's event we look at. Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB". */
-interface StreamEvent {
-  readonly Records: readonly {
-    readonly dynamodb: {
-      readonly SequenceNumber: string;
-      readonly NewImage?: Record<string, AttributeValue>;
-      readonly OldImage?: Record<string, AttributeValue>;
-    };
-  }[];
-}
-
 const send = (signal: Signal) =>
   "start" in signal
     ? startExecution(workflows, arns[signal.start], signal)
     : reportTask(workflows, signal.report, signal.output);
 
-/**
- * Record by record, in their order. Lambda begins again at the first that failed, and gives up what is left of a batch; so
- * the others are told all the same: telling twice is telling once.
- */
-export const handler = async ({ Records }: StreamEvent, context: { readonly awsRequestId?: string } = {}) => {
-  const batchItemFailures: { readonly itemIdentifier: string }[] = [];
-  for (const { dynamodb } of Records) {
-    try {
-      const change = changeOf(dynamodb);
-      if (change) for (const signal of signalsOf(change)) await send(signal);
-    } catch (error) {
-      logFailure(error, { route: "stream developers/workflow-signals", requestId: context.awsRequestId });
-      batchItemFailures.push({ itemIdentifier: dynamodb.SequenceNumber });
-    }
-  }
-  return { batchItemFailures };
-};
-
-function changeOf({ NewImage, OldImage }: StreamEvent["Records"][number]["dynamodb"]): RowChange | undefined {
-  if (!NewImage) return undefined;
-  return { before: OldImage && changedRow(unmarshall(OldImage)), after: changedRow(unmarshall(NewImage)) };
-}
+/** Telling twice is telling once: workflows are named after what starts them. */
+export const handler = streamFunction("developers/workflow-signals", async ({ before, after }) => {
+  for (const signal of signalsOf({ before: before && changedRow(before), after: changedRow(after) }))
+    await send(signal);
+});
