@@ -5,6 +5,7 @@ import { bundleFunctions } from "./bundling.ts";
 import { addChecks } from "./checks.ts";
 import { type People, readSettings } from "./config.ts";
 import { ApiStack } from "./stacks/api.ts";
+import { ContactStack } from "./stacks/contact.ts";
 import { DataStack } from "./stacks/data.ts";
 import { DevelopersStack } from "./stacks/developers.ts";
 import { IdentityStack } from "./stacks/identity.ts";
@@ -54,12 +55,13 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
 
   const identity = new IdentityStack(app, { ...defaults, data, signing });
   const vault = new VaultStack(app, { ...defaults, data, signing, vaultKey, issuer: identity.issuer });
+  const contact = new ContactStack(app, { ...defaults, data, vaultKey });
   const developers = new DevelopersStack(app, { ...defaults, data, vaultKey, sender });
   const reference = new ReferenceStack(app, defaults);
-  const functions = [identity, vault, developers, reference].flatMap((part) => Object.values(part.functions));
+  const functions = [identity, vault, contact, developers, reference].flatMap((part) => Object.values(part.functions));
 
   const api = new ApiStack(app, { settings, logKey: keys.logs, identity, functions });
-  new OperationsStack(app, { settings, keys, data, identity, vault, developers, api, functions });
+  new OperationsStack(app, { settings, keys, data, identity, vault, contact, developers, api, functions });
 
   if (checks) addChecks(app);
   return app;

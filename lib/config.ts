@@ -6,6 +6,10 @@ const fromContext = [
   "region",
   "alarmEmail",
   "mailFrom",
+  "relayDomain",
+  "extensionNumbers",
+  "directNumbers",
+  "drainingNumbers",
   "assessorsMailbox",
   "portalUrl",
   "deletionProtection",
@@ -22,6 +26,12 @@ const throttle = z.strictObject({ rate: z.int().positive(), burst: z.int().posit
 
 /** An expression of EventBridge Scheduler. */
 const rate = z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/);
+
+/** Lambda takes 4 kB of environment altogether. */
+const pool = z
+  .string()
+  .max(1000)
+  .regex(/^(\+\d{8,15}(\.\.\+\d{8,15})?(,|$))*$/, "must be E.164 numbers and ranges of them");
 
 const settings = z.strictObject({
   /** CloudFormation keeps 24 characters of a stack's name in the names of roles, which key policies go by: `cloakroom-local-identity`. */
@@ -53,6 +63,14 @@ const settings = z.strictObject({
   mailFrom: z.email(),
   /** A mailbox that all assessors read: ids of assessments that are due go there, and nothing else. */
   assessorsMailbox: z.email(),
+  /** The domain of the addresses by which buyers are written to. */
+  relayDomain: z.hostname(),
+  /** Numbers of the pool at which callers key in an extension: E.164, and ranges `+12065550100..+12065550119`, with commas. */
+  extensionNumbers: pool,
+  /** Those at which a caller is known by their own number. */
+  directNumbers: pool,
+  /** Those of both that are no longer given out, and still answer. A number may leave the pool once its last token has ended. */
+  drainingNumbers: pool,
   /** Where the sign-in page may send people back to; Cognito takes https, and http for localhost. */
   portalUrl: z.url(),
   people: people.optional(),
@@ -61,7 +79,17 @@ export type Settings = z.output<typeof settings>;
 
 const localPortal = "http://localhost:3000/";
 /** Domains that nobody has (RFC 2606): mail from there goes nowhere, and mail to there neither. */
-const noMail = { mailFrom: "cloakroom@marketplace.example", assessorsMailbox: "assessors@marketplace.example" };
+const noMail = {
+  mailFrom: "cloakroom@marketplace.example",
+  assessorsMailbox: "assessors@marketplace.example",
+  relayDomain: "relay.marketplace.example",
+};
+/** Numbers that nobody has: 555-0100 to 555-0199 of each area code are kept for fiction. */
+const noNumbers = {
+  extensionNumbers: "+12065550100..+12065550119",
+  directNumbers:
+    "+12065550120..+12065550199,+13125550100..+13125550199,+14155550100..+14155550199,+16175550100..+16175550199",
+};
 const common = {
   deletionProtection: true,
   logRetentionDays: 400,
@@ -70,20 +98,25 @@ const common = {
   sweepSchedule: "rate(15 minutes)",
   rewrapSchedule: "rate(1 day)",
   unknownResponseFields: "refuse",
+  drainingNumbers: "",
 } as const;
 
 const stages = {
   /** What the local runtime synthesises; it always names the issuer of its people itself. */
-  local: { ...common, ...noMail, retain: false, portalUrl: localPortal },
+  local: { ...common, ...noMail, ...noNumbers, retain: false, portalUrl: localPortal },
   dev: {
     ...common,
     ...noMail,
+    ...noNumbers,
     retain: false,
     deletionProtection: false,
     portalUrl: localPortal,
     throttle: { rate: 50, burst: 100 },
   },
-  /** Has no portal and no mailboxes of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=…` are needed. */
+  /**
+   * Has no portal, mailboxes and numbers of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=…
+   * -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
+   */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },
 } as const satisfies Record<string, Partial<z.input<typeof settings>>>;
 

@@ -1,3 +1,4 @@
+import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
 import { referenceFunctions } from "#reference/contract.ts";
@@ -6,6 +7,7 @@ import { vaultFunctions } from "#vault/contract.ts";
 
 /** The functions of every domain, as their contracts declare them. */
 export const contracts = {
+  contact: contactFunctions,
   developers: developersFunctions,
   identity: identityFunctions,
   reference: referenceFunctions,

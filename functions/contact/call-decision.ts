@@ -11,7 +11,7 @@ import { described, matching, whole } from "#shared/schema.ts";
 export const callId = matching(/^[A-Za-z0-9._:-]{1,64}$/, "must be 1 to 64 of A-Z a-z 0-9 . _ : -");
 export const attempt = whole(z.gte(0), z.lte(99));
 
-/** A number as the network gives it. Held back or not a number at all: that is for the decision to say. */
+/** A number as the network gives it. One that is not ours: that is for the decision to say. */
 const dialled = described(line(40), { example: "+12025550142" });
 
 /** Keyed in, or read out of what somebody has written down: pauses (`,` `;` `p` `w`) and grouping are no slips. */
@@ -19,7 +19,8 @@ export const keyedDigits = matching(/^[0-9*#,;pPwW .()-]{1,40}$/, "must be 1 to 
 
 /** What the media application asks. */
 export const relayRequest = z.strictObject({
-  from: dialled,
+  /** Nothing, or a word, where the caller holds it back. */
+  from: described(z.string().check(z.maxLength(40)), { example: "+12025550142" }),
   to: dialled,
   digits: z.optional(keyedDigits),
   callId,

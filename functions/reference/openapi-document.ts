@@ -1,4 +1,5 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
@@ -11,6 +12,7 @@ import { referenceFunctions } from "./contract.ts";
 const functions: readonly FunctionSpec[] = [
   identityFunctions,
   vaultFunctions,
+  contactFunctions,
   developersFunctions,
   referenceFunctions,
 ].flatMap((domain) => Object.values(domain));
@@ -23,6 +25,7 @@ const tags = {
   Buyers: "Contact data, kept while the account lives",
   Orders: "Orders and what happens to them",
   "Personal data": "Opening single fields for a stated purpose, and who did",
+  Contact: "Numbers and addresses that work for one order, and the calls that come in on them",
   Developers: "Accounts of those who build applications",
   Applications: "What applications want to be let in for, what they are assessed by, and what was found",
   Directory: "Applications that anybody may look up, and what each of them may see",

@@ -7,10 +7,12 @@ import { Construct } from "constructs";
 /** The alarms there are. Each is the name of the page under docs/runbooks/ that says what to do. */
 export const runbooks = [
   "dependency-unavailable",
+  "extension-guessing",
   "function-errors",
   "integrity-violation",
   "key-at-risk",
   "notices-failing",
+  "pool-exhausted",
   "refused-clients",
   "rewrap-failing",
   "server-errors",

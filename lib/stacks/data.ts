@@ -16,6 +16,7 @@ export class DataStack extends StageStack {
   readonly accessLog: ProtectedTable;
   readonly adminLog: ProtectedTable;
   readonly developers: ProtectedTable;
+  readonly contact: ProtectedTable;
   readonly idempotency: ProtectedTable;
 
   constructor(scope: Construct, settings: Settings, key: IKey) {
@@ -27,6 +28,7 @@ export class DataStack extends StageStack {
       ...common,
       sortKey: "sk",
       expiry: "ttl",
+      stream: true,
       indexes: {
         byPurge: { partitionKey: "purgeBucket", sortKey: "purgeAt" },
         byEmail: { partitionKey: "emailIndex" },
@@ -63,6 +65,7 @@ export class DataStack extends StageStack {
         byCohort: { partitionKey: "cohortBucket", sortKey: "pk" },
       },
     });
+    this.contact = new ProtectedTable(this, "Contact", { ...common, sortKey: "sk", expiry: "ttl" });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
     this.acknowledgeShredding();
@@ -78,6 +81,7 @@ export class DataStack extends StageStack {
       this.accessLog,
       this.adminLog,
       this.developers,
+      this.contact,
       this.idempotency,
     ];
   }

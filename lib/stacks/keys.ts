@@ -28,11 +28,12 @@ export class KeysStack extends StageStack {
     const identity = stackName(settings, "identity");
     const vault = stackName(settings, "vault");
     const developers = stackName(settings, "developers");
+    const contact = stackName(settings, "contact");
 
     this.tables = this.key("Tables", "Tables and their backups", [useThroughServices("dynamodb", "backup")]);
     this.logs = this.key("Logs", "Log groups and alarms", [useByLogs(), useByAlarms()]);
     this.vault = this.key("Vault", "Wraps the keys that seal personal data", [
-      useByRolesOf([vault, developers], ["GenerateDataKey", "Decrypt"], {
+      useByRolesOf([vault, developers, contact], ["GenerateDataKey", "Decrypt"], {
         Null: { "kms:EncryptionContextKeys": "false" },
       }),
     ]);

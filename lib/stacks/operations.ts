@@ -10,6 +10,7 @@ import { KeyWatch } from "../constructs/key-watch.ts";
 import { fieldMetric, linesWith } from "../constructs/log-metrics.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import type { ApiStack } from "./api.ts";
+import type { ContactStack } from "./contact.ts";
 import type { DataStack } from "./data.ts";
 import type { DevelopersStack } from "./developers.ts";
 import type { IdentityStack } from "./identity.ts";
@@ -22,6 +23,7 @@ export interface OperationsProps {
   readonly data: DataStack;
   readonly identity: IdentityStack;
   readonly vault: VaultStack;
+  readonly contact: ContactStack;
   readonly developers: DevelopersStack;
   readonly api: ApiStack;
   readonly functions: readonly AppFunction[];
@@ -31,7 +33,7 @@ export interface OperationsProps {
 export class OperationsStack extends StageStack {
   constructor(scope: Construct, props: OperationsProps) {
     super(scope, "operations", props.settings);
-    const { settings, keys, vault, developers } = props;
+    const { settings, keys, vault, contact, developers } = props;
     const deadLetters = new DeadLetters(this, "DeadLetters");
     const topic = new AlarmTopic(this, "Topic", { key: keys.logs, deadLetters, email: settings.alarmEmail });
     const alarms = new Alarms(this, "Alarms", topic);
@@ -40,6 +42,7 @@ export class OperationsStack extends StageStack {
     this.watchJobs(alarms, vault.functions["purge-sweep"]);
     this.watchServices(alarms, props);
     this.watchQueue(alarms, "vault", vault.deadLetters);
+    this.watchQueue(alarms, "contact", contact.deadLetters);
     this.watchQueue(alarms, "developers", developers.deadLetters);
     this.watchQueue(alarms, "operations", deadLetters);
     this.watchWorkflows(alarms, developers);
@@ -70,6 +73,15 @@ export class OperationsStack extends StageStack {
     alarms.raise("notices-failing", {
       says: "A mail could not be sent in two hours of trying: somebody was not told what they should know.",
       metric: linesWith(stage, "notice.failed", fiveMinutes),
+    });
+    alarms.raise("pool-exhausted", {
+      says: "A contact token could not be issued: no number of the pool is free for its caller.",
+      metric: linesWith(stage, "contact.pool_exhausted", fiveMinutes),
+    });
+    alarms.raise("extension-guessing", {
+      says: "Several callers were refused for keying in wrong extensions.",
+      metric: linesWith(stage, "contact.caller_refused", fiveMinutes),
+      atLeast: 5,
     });
     alarms.raise("refused-clients", {
       says: "Far more clients than usual fail to authenticate.",

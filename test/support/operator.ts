@@ -14,6 +14,7 @@ const tableVariables = {
   accessLog: "ACCESS_LOG_TABLE",
   adminLog: "ADMIN_LOG_TABLE",
   developers: "DEVELOPERS_TABLE",
+  contact: "CONTACT_TABLE",
   idempotency: "IDEMPOTENCY_TABLE",
 } as const;
 export type Table = keyof typeof tableVariables;

@@ -6,7 +6,7 @@ import type { VaultKeyId } from "./vault-key.ts";
 
 /** One version of one record. Each version is sealed afresh, under record keys of its own. */
 export interface RecordRef {
-  readonly type: "buyer" | "order" | "message" | "developer";
+  readonly type: "buyer" | "order" | "message" | "developer" | "callback";
   readonly id: string;
   readonly version: number;
 }

@@ -15,12 +15,17 @@ export const problems = {
   wrong_state: { status: 409, title: "The state does not allow this" },
   immutable_field: { status: 409, title: "This field cannot be changed" },
   secret_already_shown: { status: 409, title: "This has been made, and its secret is shown only once" },
+  no_phone: { status: 409, title: "The order has no phone number" },
+  no_email: { status: 409, title: "The order has no e-mail address" },
+  contact_blocked: { status: 409, title: "The buyer has blocked this seller" },
+  contact_ended: { status: 409, title: "The time for contact about this order is over" },
   conflict: { status: 409, title: "Another request changed this at the same time" },
   pii_purged: { status: 410, title: "The personal data has been destroyed" },
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   idempotency_key_reused: { status: 422, title: "This Idempotency-Key was used with another request" },
   internal_error: { status: 500, title: "Something went wrong" },
+  pool_exhausted: { status: 503, title: "No number of the pool is free" },
   try_again: { status: 503, title: "Try again" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,0 +1,109 @@
+import type { Clock } from "#shared/clock.ts";
+import type { Caller } from "#shared/standing/caller.ts";
+import { answersIn, type Refusal } from "./call-answers.ts";
+import type { CallDecision, RelayRequest } from "./call-decision.ts";
+import { type DayOfCalls, isTooMany } from "./call-note.ts";
+import type { Callback } from "./callbacks.ts";
+import { type CallerGuard, isRefused } from "./caller-guard.ts";
+import type { ContactKey } from "./contact-key.ts";
+import { type Holder, idsOf } from "./contact-rows.ts";
+import { type IncomingCall, incomingCall } from "./incoming-call.ts";
+import type { NumberPool } from "./number-pool.ts";
+import { contactPolicy } from "./policy/contact.ts";
+import { bridged, type PutThroughPorts, putThrough, type TokenSeen, type Use } from "./put-through.ts";
+
+/** What is known before it is known which order a call is about. */
+export interface Seen {
+  readonly guard: CallerGuard | undefined;
+  /** What was dialled leads to it. */
+  readonly holder: Holder | undefined;
+  /** Today's, of that holder. */
+  readonly calls: DayOfCalls | undefined;
+  /** Calls from this number of the pool to whoever calls now, the newest first. */
+  readonly callbacks: readonly Callback[];
+}
+
+export interface RelayPorts<G extends TokenSeen> extends PutThroughPorts<G> {
+  readonly key: () => Promise<ContactKey>;
+  readonly pool: NumberPool;
+  /** With the standing of the system that asks, where it is not IAM that vouches for it. */
+  readonly look: (asking: Caller | undefined, call: IncomingCall, now: Date) => Promise<Seen>;
+  /** The buyer's number, as the order has it. */
+  readonly openBuyer: Use<G>["open"];
+  readonly openCaller: (callback: Callback) => Promise<string>;
+  /** Counts a wrong extension, once for each attempt; returns when it is durable. */
+  readonly noteWrong: (caller: string, attempt: string, now: Date) => Promise<CallerGuard>;
+  readonly clock: Clock;
+}
+
+/**
+ * Decides what becomes of a call: the one place that does, whoever carries it. Two round trips to the database, one after the
+ * other, and no KMS call while the keys are in memory. A caller is told the same of an extension that was never given out and
+ * of one that is not theirs to use, and while refused the same of all.
+ * @throws Problem `access_revoked`, `forbidden` of the system that asks; UnavailableError, IntegrityError: no number has left
+ */
+export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
+  const { pool, clock } = ports;
+  const connect = putThrough(ports);
+
+  const toBuyer = ({ callId, from, ...call }: IncomingCall, { liveUntil, callback, ...holder }: Holder, at: Date) => {
+    const returnable = from && callback ? { caller: from.e164, partition: callback, liveUntil } : undefined;
+    const note = {
+      ids: idsOf(holder),
+      holder: { pk: holder.pk, sk: holder.sk },
+      use: "called",
+      callId,
+      at,
+      returnable,
+    } as const;
+    return decided(call, note.ids.contactTokenId, connect({ note, liveUntil, open: ports.openBuyer }, at));
+  };
+
+  const toCaller = ({ callId, ...call }: IncomingCall, callback: Callback, at: Date) => {
+    const note = { ids: idsOf(callback), holder: callback.holder, use: "called_back", callId, at } as const;
+    const open = async () => ({ number: await ports.openCaller(callback) });
+    return decided(call, note.ids.contactTokenId, connect({ note, liveUntil: callback.liveUntil, open }, at));
+  };
+
+  /** By the caller's own number: the pair that they have, or else the seller who called them last about an order that is live. */
+  async function byNumber(call: IncomingCall, { holder, calls, callbacks }: Seen, now: Date): Promise<CallDecision> {
+    const { reject, ask } = answersIn(call.locale);
+    let decision: CallDecision | undefined;
+    if (holder) decision = isTooMany(calls, call.callId) ? reject("daily_limit") : await toBuyer(call, holder, now);
+    for (const callback of callbacks.slice(0, contactPolicy.callbacks.most)) {
+      if (decision?.action === "bridge") return decision;
+      decision = await toCaller(call, callback, now);
+    }
+    return decision ?? (call.kind === "extension" ? ask("ask_extension") : reject("unknown_caller"));
+  }
+
+  async function byExtension(call: IncomingCall, caller: string, { holder, calls }: Seen, now: Date) {
+    const { reject, ask } = answersIn(call.locale);
+    if (holder && (holder.caller === undefined || holder.caller === caller))
+      return isTooMany(calls, call.callId) ? reject("daily_limit") : toBuyer(call, holder, now);
+    const guard = await ports.noteWrong(caller, `${call.callId}/${call.attempt}`, now);
+    if (isRefused(guard, now)) return reject("refused");
+    return ask(call.keyed.kind === "mistyped" ? "mistyped" : "unknown_extension");
+  }
+
+  return async (request: RelayRequest, asking: Caller | undefined): Promise<CallDecision> => {
+    const now = clock.now();
+    const call = incomingCall(request, { key: await ports.key(), pool });
+    const seen = await ports.look(asking, call, now);
+    const { reject } = answersIn(call.locale);
+    if (!call.kind) return reject("not_in_service");
+    if (!call.caller) return reject("anonymous_caller");
+    if (isRefused(seen.guard, now)) return reject("refused");
+    return call.keyed.kind === "none" ? byNumber(call, seen, now) : byExtension(call, call.caller, seen, now);
+  };
+}
+
+async function decided(
+  { locale, to }: Pick<IncomingCall, "locale" | "to">,
+  contactTokenId: string,
+  outcome: ReturnType<ReturnType<typeof putThrough>>,
+): Promise<CallDecision> {
+  const result = await outcome;
+  if ("refusal" in result) return answersIn(locale).reject(result.refusal satisfies Refusal);
+  return bridged(result.destination, to, contactTokenId);
+}

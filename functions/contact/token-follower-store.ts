@@ -1,0 +1,49 @@
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Order } from "#shared/orders/order.ts";
+import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import { callbackKey } from "./call-rows.ts";
+import { endUpdate, holderOf, orderPartition, tokenKey, toSlot, toToken } from "./contact-rows.ts";
+
+/**
+ * Notes when the tokens of an order end by it, on the rows that lead to them. Twice, late or out of order changes nothing for
+ * the worse: what decides is read from the order itself, and this saves a look there.
+ */
+export async function followOrder(db: DynamoDBDocumentClient, contact: string, order: Order): Promise<void> {
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: contact,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+      ExpressionAttributeValues: { ":pk": orderPartition(order.orderId), ":sk": "token#" },
+    }),
+  );
+  const ids = Items.flatMap((item) => toSlot(item)?.contactTokenId ?? []);
+  const rows = await consistentRead(
+    db,
+    ids.map((id) => ({ table: contact, key: tokenKey(id) })),
+  );
+  await Promise.all(
+    rows.map(toToken).map(async (token) => {
+      if (!token) return;
+      const { liveUntil, callback } = holderOf(token, order);
+      const { contactTokenId } = token;
+      const holder = endUpdate(contact, token.holder, contactTokenId, liveUntil);
+      await update(db, callback === undefined ? holder : withCallback(holder, callback));
+      if (callback)
+        await update(db, endUpdate(contact, callbackKey(callback, contactTokenId), contactTokenId, liveUntil));
+    }),
+  );
+}
+
+type End = ReturnType<typeof endUpdate>;
+
+/** The recipient's number may have been corrected: who calls back is found by the one that is called now. */
+const withCallback = (end: End, callback: string): End => ({
+  ...end,
+  UpdateExpression: `${end.UpdateExpression}, callback = :callback`,
+  ExpressionAttributeValues: { ...end.ExpressionAttributeValues, ":callback": callback },
+});
+
+/** A row that is not there, or leads to another token by now, is left as it is. */
+const update = (db: DynamoDBDocumentClient, end: End) => unlessChanged(() => db.send(new UpdateCommand(end)));

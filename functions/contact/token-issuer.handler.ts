@@ -1,0 +1,49 @@
+import { appendAccess } from "#shared/access-log/access-record-store.ts";
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
+import { systemClock } from "#shared/clock.ts";
+import { readEnv } from "#shared/env.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { onceOnly } from "#shared/http/idempotent.ts";
+import { systemIds } from "#shared/ids.ts";
+import type { Caller } from "#shared/standing/caller.ts";
+import type { AppPrincipal } from "#shared/standing/principal.ts";
+import { askOf } from "./ask.ts";
+import { createContactKeys } from "./contact-key.ts";
+import { readAsked, readRest } from "./issue-reads-store.ts";
+import { readPool } from "./number-pool.ts";
+import { tokenIssuer as spec } from "./token-issuer.contract.ts";
+import { type Given, tokenIssuer } from "./token-issuer.ts";
+import { writeIssue } from "./token-store.ts";
+
+const env = readEnv(spec);
+const db = dynamodb();
+const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, contact: env.CONTACT_TABLE };
+const log = { accessLog: env.ACCESS_LOG_TABLE, accessLogShards: env.ACCESS_LOG_SHARDS };
+const once = onceOnly(db, env.IDEMPOTENCY_TABLE);
+const issuer = tokenIssuer({
+  key: createContactKeys(vaultKeyPorts(db, env)),
+  pool: readPool(env),
+  domain: env.RELAY_DOMAIN,
+  readAsked: (caller, slot) => readAsked(db, tables, caller, slot),
+  readRest: (read, before) => readRest(db, tables, read, before),
+  write: (issue) => writeIssue(db, { ...tables, ...log }, issue),
+  append: (record) => appendAccess(db, log.accessLog, log.accessLogShards, [record]),
+  clock: systemClock,
+  ids: systemIds,
+});
+
+export const handler = apiFunction(spec, {
+  issueContactToken: async ({ body, caller }, { idempotencyKey: key }) => {
+    const app = caller as Caller<AppPrincipal>;
+    const ask = askOf(body, systemClock.now());
+    let given: Given | undefined;
+    // What is remembered is that it was done: the value stands nowhere, and the token that lives is given again.
+    await once({ caller: app.claimed.clientId, key, body }, async () => {
+      given = await issuer.issue(app, ask);
+      return true;
+    });
+    return answer(201, given ?? (await issuer.issue(app, ask)));
+  },
+});
