@@ -5,7 +5,7 @@
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
   /** `deadline`: the function's own time ran out while it waited for one of the others. */
-  readonly dependency: "kms" | "dynamodb" | "ses" | "states" | "deadline";
+  readonly dependency: "kms" | "dynamodb" | "ses" | "states" | "lambda" | "deadline";
 
   constructor(dependency: UnavailableError["dependency"], options?: ErrorOptions) {
     const { cause } = options ?? {};

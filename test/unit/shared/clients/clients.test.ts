@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynam
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { kms } from "#shared/clients/kms.ts";
+import { invokeFunction, lambda } from "#shared/clients/lambda.ts";
 import { mailer, ses } from "#shared/clients/ses.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { type StubAnswer, stubAws } from "#test/unit/shared/crypto/stub-aws.ts";
@@ -28,11 +29,13 @@ const publicKey = (answer: StubAnswer) => answering(kms(), answer).client.send(n
 const sender = { MAIL_FROM: "cloakroom@marketplace.example", MAIL_CONFIGURATION_SET: "notices" };
 const mail = { to: "dora@parcels.example", subject: "Subject", text: "Text\n" };
 const sendMail = (answer: StubAnswer) => mailer(answering(ses(), answer).client, sender).send(mail);
+const invoke = (answer: StubAnswer) => invokeFunction(answering(lambda(), answer).client, "relay", { question: 1 });
 
 describe.each([
   ["dynamodb", get],
   ["kms", publicKey],
   ["ses", sendMail],
+  ["lambda", invoke],
 ] as const)("%s", (dependency, send) => {
   it.each<[string, StubAnswer]>([
     ["throttled", { error: "ThrottlingException" }],
@@ -141,5 +144,33 @@ describe("ses", () => {
     const error = await sendMail({ broken }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ message: "ses is unavailable (MessageRejected)", cause: { message: "" } });
     expect(String((error as Error).stack)).not.toContain("dora@");
+  });
+});
+
+describe("lambda", () => {
+  /** The header that tells an answer of the function from an error of the function. */
+  const failing = () => {
+    const answered = answering(lambda(), { body: { errorType: "TypeError", errorMessage: "+46701740605 is odd" } });
+    answered.client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        Object.assign(result.output, { FunctionError: "Unhandled" });
+        return result;
+      },
+      { step: "initialize" },
+    );
+    return invokeFunction(answered.client, "relay", {});
+  };
+
+  it("hands over what is asked, and gives back what is answered", async () => {
+    const { client, requests } = answering(lambda(), { body: { action: "reject" } });
+    expect(await invokeFunction(client, "relay", { question: 1 })).toEqual({ action: "reject" });
+    expect(requests.map(({ body }) => body)).toEqual([{ question: 1 }]);
+  });
+
+  it("is unavailable when the function failed, and does not repeat what it says of it", async () => {
+    const error = await failing().catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ message: "lambda is unavailable (Unhandled)", cause: { message: "" } });
+    expect(String((error as Error).stack)).not.toContain("+46");
   });
 });
