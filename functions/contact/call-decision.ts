@@ -12,7 +12,7 @@ export const callId = matching(/^[A-Za-z0-9._:-]{1,64}$/, "must be 1 to 64 of A-
 export const attempt = whole(z.gte(0), z.lte(99));
 
 /** A number as the network gives it. One that is not ours: that is for the decision to say. */
-const dialled = described(line(40), { example: "+12025550142" });
+export const dialled = described(line(40), { example: "+12025550142" });
 
 /** Keyed in, or read out of what somebody has written down: pauses (`,` `;` `p` `w`) and grouping are no slips. */
 export const keyedDigits = matching(/^[0-9*#,;pPwW .()-]{1,40}$/, "must be 1 to 40 digits, pauses or separators");
@@ -36,7 +36,7 @@ const spoken = {
   locale: described(matching(/^[a-z]{2,3}-[A-Z]{2}$/, "must be a language and a country"), { example: "de-DE" }),
 };
 /** Why a call is not put through, as the access log and the caller's software have it. */
-const reason = described(matching(/^[a-z][a-z_]{0,39}$/, "must be a code"), { example: "token_expired" });
+const reason = described(matching(/^[a-z][a-z_]{0,39}$/, "must be a code"), { example: "expired" });
 
 /** Put through. `destination` is the only place where the number stands in clear: whoever carries the call keeps it nowhere. */
 export const bridge = z.strictObject({

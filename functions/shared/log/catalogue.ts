@@ -21,6 +21,8 @@ export const catalogue = {
   "rewrap.record_failed": { level: "ERROR", fields: ["subject", "errorName"] },
   "workflow.stuck": { level: "ERROR", fields: ["workflow", "execution", "errorName"] },
   "notice.failed": { level: "ERROR", fields: ["kind", "applicationId", "entryId", "assessmentId", "errorName"] },
+  "call.event_unknown": { level: "WARN", fields: ["transactionId", "eventType"] },
+  "call.action_failed": { level: "WARN", fields: ["transactionId", "action", "errorType"] },
   "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
 } as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;
 
