@@ -1,6 +1,7 @@
 import { blockedSellers } from "./blocked-sellers.contract.ts";
 import { callRelay } from "./call-relay.contract.ts";
 import { contactTokens } from "./contact-tokens.contract.ts";
+import { mediaApplication } from "./media-application.contract.ts";
 import { tokenFollower } from "./token-follower.contract.ts";
 import { tokenIssuer } from "./token-issuer.contract.ts";
 
@@ -15,5 +16,6 @@ export const contactFunctions = {
   "contact-tokens": contactTokens,
   "blocked-sellers": blockedSellers,
   "call-relay": callRelay,
+  "media-application": mediaApplication,
   "token-follower": tokenFollower,
 };

@@ -39,9 +39,6 @@ export function groundsReads(
   ];
 }
 
-/** How many rows `groundsReads` asks for. */
-export const groundsCount = 8;
-
 export function groundsIn(rows: readonly (Row | undefined)[]): TokenGrounds {
   const [global, developer, application, credential, authorization, order, block, holder] = rows;
   return {

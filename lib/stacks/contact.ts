@@ -1,8 +1,10 @@
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import { contactFunctions } from "#contact/contract.ts";
 import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
+import { boundFunction } from "../constructs/bound-function.ts";
 import { boundVaultKey } from "../constructs/bound-key.ts";
 import { boundTable } from "../constructs/bound-table.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
@@ -43,7 +45,8 @@ export class ContactStack extends StageStack {
     const sealing = { actions: making, purpose: "vault-key", classes: ["contact"] } as const;
     const ofTokens = ["token#*", "order#*", "value#*", "caller#*"];
 
-    this.functions = appFunctions(this, "contact", contactFunctions, props, {
+    const { "media-application": mediaApplication, ...others } = contactFunctions;
+    const functions = appFunctions(this, "contact", others, props, {
       // It makes numbers and addresses, and can open none: it sees that an order has a number, never which.
       "token-issuer": {
         env: {
@@ -122,6 +125,16 @@ export class ContactStack extends StageStack {
           deadLetters: this.deadLetters,
         },
       },
+    });
+    // It carries what the one that may open numbers answers: no table and no key is its own.
+    const adapters = appFunctions(this, "contact", { "media-application": mediaApplication }, props, {
+      "media-application": { env: { RELAY_FUNCTION: boundFunction(functions["call-relay"]) } },
+    });
+    this.functions = { ...functions, ...adapters };
+    // CloudFormation has no SIP media applications: who makes one names this function (docs/operations.md).
+    adapters["media-application"].handler.addPermission("Telephony", {
+      principal: new ServicePrincipal("voiceconnector.chime.amazonaws.com"),
+      sourceAccount: this.account,
     });
   }
 }
