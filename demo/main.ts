@@ -1,4 +1,5 @@
 import { startLocal } from "#local/start.ts";
+import { tellContactStory } from "./contact-story.ts";
 import { tellDevelopersStory } from "./developers-story.ts";
 import { storyteller } from "./narrator.ts";
 import { tellVaultStory } from "./vault-story.ts";
@@ -8,6 +9,7 @@ const started = await startLocal({ port: 0, onProgress: (step) => process.stdout
 try {
   const story = storyteller(started.urls);
   const aYearLater = await tellDevelopersStory(story, started);
+  await tellContactStory(story, started);
   await tellVaultStory(story, started);
   await aYearLater();
   process.stdout.write("\nThe story went as it should.\n");

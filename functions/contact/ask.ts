@@ -4,14 +4,14 @@ import { readPhone } from "#shared/phone.ts";
 import type { issueContactToken } from "./token-issuer.contract.ts";
 import type { Ask } from "./token-issuer.ts";
 
-type Body = z.output<(typeof issueContactToken)["request"]["body"]>;
+export type AskBody = z.output<(typeof issueContactToken)["request"]["body"]>;
 
 /**
  * What a body asks for.
  * @throws Problem `invalid_request`: for `direct` without a number to call from, for what a channel does not have, or an end
  *   that has passed
  */
-export function askOf({ orderId, channel, format, callerNumber, expiresAt }: Body, now: Date): Ask {
+export function askOf({ orderId, channel, format, callerNumber, expiresAt }: AskBody, now: Date): Ask {
   const errors: InputError[] = [];
   if (channel === "email" && format !== undefined) errors.push({ pointer: "/format", detail: "is of phones" });
   if (channel === "email" && callerNumber !== undefined)

@@ -1,6 +1,6 @@
 import type { Clock } from "#shared/clock.ts";
 import type { Caller } from "#shared/standing/caller.ts";
-import { answersIn, type Refusal } from "./call-answers.ts";
+import { answersIn } from "./call-answers.ts";
 import type { CallDecision, RelayRequest } from "./call-decision.ts";
 import { type DayOfCalls, isTooMany } from "./call-note.ts";
 import type { Callback } from "./callbacks.ts";
@@ -46,24 +46,24 @@ export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
   const { pool, clock } = ports;
   const connect = putThrough(ports);
 
-  const toBuyer = ({ callId, from, ...call }: IncomingCall, { liveUntil, callback, ...holder }: Holder, at: Date) => {
-    const returnable = from && callback ? { caller: from.e164, partition: callback, liveUntil } : undefined;
-    const note = {
-      ids: idsOf(holder),
-      holder: { pk: holder.pk, sk: holder.sk },
-      use: "called",
-      callId,
-      at,
-      returnable,
-    } as const;
-    return decided(call, note.ids.contactTokenId, connect({ note, liveUntil, open: ports.openBuyer }, at));
-  };
+  async function connected(call: IncomingCall, use: Use<G>): Promise<CallDecision> {
+    const outcome = await connect(use, use.note.at);
+    if ("refusal" in outcome) return answersIn(call.locale).reject(outcome.refusal);
+    return bridged(outcome.destination, call.to, use.note.ids.contactTokenId);
+  }
 
-  const toCaller = ({ callId, ...call }: IncomingCall, callback: Callback, at: Date) => {
-    const note = { ids: idsOf(callback), holder: callback.holder, use: "called_back", callId, at } as const;
+  function toBuyer(call: IncomingCall, dialled: Holder, at: Date): Promise<CallDecision> {
+    const { pk, sk, liveUntil, callback } = dialled;
+    const returnable = call.from && callback ? { caller: call.from.e164, partition: callback, liveUntil } : undefined;
+    const of = { ids: idsOf(dialled), holder: { pk, sk }, callId: call.callId };
+    return connected(call, { note: { ...of, use: "called", at, returnable }, liveUntil, open: ports.openBuyer });
+  }
+
+  function toCaller(call: IncomingCall, callback: Callback, at: Date): Promise<CallDecision> {
+    const of = { ids: idsOf(callback), holder: callback.holder, callId: call.callId };
     const open = async () => ({ number: await ports.openCaller(callback) });
-    return decided(call, note.ids.contactTokenId, connect({ note, liveUntil: callback.liveUntil, open }, at));
-  };
+    return connected(call, { note: { ...of, use: "called_back", at }, liveUntil: callback.liveUntil, open });
+  }
 
   /** By the caller's own number: the pair that they have, or else the seller who called them last about an order that is live. */
   async function byNumber(call: IncomingCall, { holder, calls, callbacks }: Seen, now: Date): Promise<CallDecision> {
@@ -96,14 +96,4 @@ export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
     if (isRefused(seen.guard, now)) return reject("refused");
     return call.keyed.kind === "none" ? byNumber(call, seen, now) : byExtension(call, call.caller, seen, now);
   };
-}
-
-async function decided(
-  { locale, to }: Pick<IncomingCall, "locale" | "to">,
-  contactTokenId: string,
-  outcome: ReturnType<ReturnType<typeof putThrough>>,
-): Promise<CallDecision> {
-  const result = await outcome;
-  if ("refusal" in result) return answersIn(locale).reject(result.refusal satisfies Refusal);
-  return bridged(result.destination, to, contactTokenId);
 }

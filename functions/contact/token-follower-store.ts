@@ -1,24 +1,18 @@
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Order } from "#shared/orders/order.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { callbackKey } from "./call-rows.ts";
 import { endUpdate, holderOf, orderPartition, tokenKey, toSlot, toToken } from "./contact-rows.ts";
+import { rowsBelow } from "./rows-below-store.ts";
 
 /**
  * Notes when the tokens of an order end by it, on the rows that lead to them. Twice, late or out of order changes nothing for
  * the worse: what decides is read from the order itself, and this saves a look there.
  */
 export async function followOrder(db: DynamoDBDocumentClient, contact: string, order: Order): Promise<void> {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: contact,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-      ExpressionAttributeValues: { ":pk": orderPartition(order.orderId), ":sk": "token#" },
-    }),
-  );
-  const ids = Items.flatMap((item) => toSlot(item)?.contactTokenId ?? []);
+  const slots = await rowsBelow(db, contact, { pk: orderPartition(order.orderId), sk: "token#" });
+  const ids = slots.flatMap((row) => toSlot(row)?.contactTokenId ?? []);
   const rows = await consistentRead(
     db,
     ids.map((id) => ({ table: contact, key: tokenKey(id) })),

@@ -9,7 +9,7 @@ import { onceOnly } from "#shared/http/idempotent.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import type { AppPrincipal } from "#shared/standing/principal.ts";
-import { askOf } from "./ask.ts";
+import { type AskBody, askOf } from "./ask.ts";
 import { createContactKeys } from "./contact-key.ts";
 import { readAsked, readRest } from "./issue-reads-store.ts";
 import { readPool } from "./number-pool.ts";
@@ -22,8 +22,9 @@ const db = dynamodb();
 const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, contact: env.CONTACT_TABLE };
 const log = { accessLog: env.ACCESS_LOG_TABLE, accessLogShards: env.ACCESS_LOG_SHARDS };
 const once = onceOnly(db, env.IDEMPOTENCY_TABLE);
+const contactKey = createContactKeys(vaultKeyPorts(db, env));
 const issuer = tokenIssuer({
-  key: createContactKeys(vaultKeyPorts(db, env)),
+  key: contactKey,
   pool: readPool(env),
   domain: env.RELAY_DOMAIN,
   readAsked: (caller, slot) => readAsked(db, tables, caller, slot),
@@ -34,13 +35,18 @@ const issuer = tokenIssuer({
   ids: systemIds,
 });
 
+/** A digest of the request is remembered, and few enough numbers exist to try them all against one. */
+async function withoutNumber({ callerNumber, ...body }: AskBody): Promise<object> {
+  return { ...body, caller: callerNumber && (await contactKey()).index("caller", callerNumber) };
+}
+
 export const handler = apiFunction(spec, {
-  issueContactToken: async ({ body, caller }, { idempotencyKey: key }) => {
+  issueContactToken: async ({ body, caller }, { idempotencyKey }) => {
     const app = caller as Caller<AppPrincipal>;
     const ask = askOf(body, systemClock.now());
     let given: Given | undefined;
     // What is remembered is that it was done: the value stands nowhere, and the token that lives is given again.
-    await once({ caller: app.claimed.clientId, key, body }, async () => {
+    await once({ caller: app.claimed.clientId, key: idempotencyKey, body: await withoutNumber(body) }, async () => {
       given = await issuer.issue(app, ask);
       return true;
     });

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccessRecord } from "#shared/access-log/access-record.ts";
 import { accessRecordPut } from "#shared/access-log/access-record-store.ts";
 import type { Order } from "#shared/orders/order.ts";
@@ -6,6 +6,7 @@ import { orderKey } from "#shared/orders/stored-order.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { type Holder, holderOf, pairsOf, type Slot, slotKey, toHolder, tokenKey, ttlOf } from "./contact-rows.ts";
 import type { ContactToken } from "./contact-token.ts";
+import { rowsBelow } from "./rows-below-store.ts";
 
 export interface IssueTables {
   readonly vault: string;
@@ -73,22 +74,5 @@ const noNewsOf = (vault: string, { orderId, revision }: Order) => ({
 });
 
 /** The numbers that a caller has, or had: at most as many as the pool has, a few kilobytes for each ten. */
-export async function pairsHeld(db: DynamoDBDocumentClient, contact: string, caller: string): Promise<Holder[]> {
-  const { pk, sk } = pairsOf(caller);
-  const held: Holder[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await db.send(
-      new QueryCommand({
-        TableName: contact,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-        ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const item of page.Items ?? []) held.push(toHolder(item) as Holder);
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return held;
-}
+export const pairsHeld = async (db: DynamoDBDocumentClient, contact: string, caller: string): Promise<Holder[]> =>
+  (await rowsBelow(db, contact, pairsOf(caller))).flatMap((row) => toHolder(row) ?? []);
