@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningFrontDoor, startFrontDoor } from "#local/front-door/start-front-door.ts";
 import { openKmsStore } from "#local/kms/key-store.ts";
+import { invokeFunction, lambda } from "#shared/clients/lambda.ts";
 import { account, aFunction, allow, region, roleOf, signedFor, startKms } from "./front-door-fixtures.ts";
 
 const notifier = aFunction("notifier");
@@ -41,7 +42,8 @@ beforeAll(async () => {
       invocations.push({ name, event });
       if (event === "crash") throw new Error("no worker");
       const payload = JSON.stringify({ echo: event });
-      return event === "fail" ? { payload, functionError: "Unhandled" } : { payload };
+      const fails = event === "fail" || JSON.stringify(event) === '{"fail":true}';
+      return fails ? { payload, functionError: "Unhandled" } : { payload };
     },
   });
 });
@@ -101,6 +103,23 @@ describe("Lambda's Invoke", () => {
     const answer = await call("lambda", path("caller"), "{}");
     expect(answer).toMatchObject({ status: 403, body: expect.stringContaining("lambda:InvokeFunction") });
     expect(answer.headers.get("x-amzn-errortype")).toBe("AccessDeniedException");
+  });
+
+  test("is what functions call it with, and get an answer or an error from", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", frontDoor.url);
+    vi.stubEnv("AWS_REGION", region);
+    vi.stubEnv("AWS_ACCESS_KEY_ID", roleOf("caller").accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "any");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const client = lambda();
+    expect(await invokeFunction(client, notifier.name, { a: 1 })).toEqual({ echo: { a: 1 } });
+    expect(await invokeFunction(client, notifier.arn, { a: 2 })).toEqual({ echo: { a: 2 } });
+    await expect(invokeFunction(client, notifier.name, { fail: true })).rejects.toThrow(
+      "lambda is unavailable (Unhandled)",
+    );
+    await expect(invokeFunction(client, caller.name, {})).rejects.toThrow(
+      "lambda is unavailable (AccessDeniedException)",
+    );
   });
 
   test("does not find a function that is not there", async () => {
