@@ -117,6 +117,12 @@ export interface LocalStateMachine {
   readonly role: Role & { readonly arn: string };
 }
 
+/** How telephone calls come in. */
+export interface LocalTelephony {
+  /** Invoked at each step of a call. */
+  readonly functionName: string;
+}
+
 export interface LocalSystem {
   readonly region: string;
   readonly account: string;
@@ -129,4 +135,6 @@ export interface LocalSystem {
   readonly schedules: readonly LocalSchedule[];
   readonly streamMappings: readonly LocalStreamMapping[];
   readonly stateMachines: readonly LocalStateMachine[];
+  /** Absent where no call comes in. */
+  readonly telephony?: LocalTelephony;
 }

@@ -10,6 +10,7 @@ import { linkResources, type Resources } from "./resources.ts";
 import { readSchedules } from "./schedules.ts";
 import { readStateMachines } from "./state-machines.ts";
 import { readStreamMappings } from "./stream-mappings.ts";
+import { readTelephony } from "./telephony.ts";
 
 const tableSchema = z.looseObject({ StreamSpecification: z.unknown().optional() });
 
@@ -57,7 +58,7 @@ function readAliases(resources: Resources): Readonly<Record<string, string>> {
 }
 
 /** Whatever calls a function must find it here: one of another account or app would only be missed when it is called. */
-function checkTargets({ functions, apis, schedules, streamMappings }: LocalSystem): void {
+function checkTargets({ functions, apis, schedules, streamMappings, telephony }: LocalSystem): void {
   const known = new Set(functions.map(({ name }) => name));
   const called = [
     ...apis
@@ -68,6 +69,7 @@ function checkTargets({ functions, apis, schedules, streamMappings }: LocalSyste
       ]),
     ...schedules.map(({ name, functionName }) => ({ place: name, functionName })),
     ...streamMappings.map(({ id, functionName }) => ({ place: id, functionName })),
+    ...(telephony ? [{ place: "telephony", ...telephony }] : []),
   ];
   for (const { place, functionName } of called) {
     if (!known.has(functionName)) throw new AssemblyError(place, `there is no function ${functionName}`);
@@ -83,6 +85,7 @@ function checkTargets({ functions, apis, schedules, streamMappings }: LocalSyste
  */
 export async function loadSystem(directory: string, endpointOf: (apiName: string) => string): Promise<LocalSystem> {
   const resources = linkResources(await readAssembly(directory), endpointOf);
+  const telephony = readTelephony(resources);
   const system: LocalSystem = {
     region: localRegion,
     account: localAccount,
@@ -94,6 +97,7 @@ export async function loadSystem(directory: string, endpointOf: (apiName: string
     schedules: readSchedules(resources),
     streamMappings: readStreamMappings(resources),
     stateMachines: readStateMachines(resources),
+    ...(telephony && { telephony }),
   };
   checkTargets(system);
   return system;

@@ -50,6 +50,7 @@ export const localTypes: Readonly<Record<string, Identify>> = {
   "AWS::KMS::Alias": (facts) => ({ ref: nameOf(facts, "AliasName"), attributes: {} }),
   "AWS::Lambda::Function": named("FunctionName", (name) => regionalArn("lambda", `function:${name}`)),
   "AWS::Lambda::EventSourceMapping": generated,
+  "AWS::Lambda::Permission": generated,
   "AWS::IAM::Role": named("RoleName", (name) => `arn:aws:iam::${localAccount}:role/${name}`),
   "AWS::IAM::Policy": named("PolicyName", (name) => name),
   "AWS::IAM::ManagedPolicy": (facts) => ({
@@ -94,7 +95,6 @@ export const cloudOnlyTypes: Readonly<Record<string, Identify>> = {
   "AWS::Cognito::UserPoolDomain": generated,
   "AWS::Cognito::UserPoolGroup": generated,
   "AWS::Lambda::EventInvokeConfig": generated,
-  "AWS::Lambda::Permission": generated,
   "AWS::Logs::LogGroup": named("LogGroupName", (name) => regionalArn("logs", `log-group:${name}:*`)),
   "AWS::Logs::MetricFilter": generated,
   "AWS::Logs::ResourcePolicy": generated,

@@ -397,6 +397,42 @@ describe("mappings of streams to functions", () => {
   });
 });
 
+describe("who may invoke a function", () => {
+  const permission = (properties: Record<string, unknown> = {}) => ({
+    Type: "AWS::Lambda::Permission",
+    Properties: {
+      Action: "lambda:InvokeFunction",
+      FunctionName: getAtt("Answer"),
+      Principal: "voiceconnector.chime.amazonaws.com",
+      SourceAccount: { Ref: "AWS::AccountId" },
+      ...properties,
+    },
+  });
+  const answering = (permissions: Record<string, ReturnType<typeof permission>>) =>
+    load({ App: { Resources: { Role: role, Answer: lambda({ FunctionName: "answer" }), ...permissions } } });
+
+  test("tells which takes calls", async () => {
+    expect((await answering({ Chime: permission() })).telephony).toEqual({ functionName: "answer" });
+  });
+
+  test("tells that none does", async () => {
+    const others = {
+      Events: permission({ Principal: "events.amazonaws.com" }),
+      Reading: permission({ Action: "lambda:GetFunction" }),
+    };
+    expect(await answering(others)).not.toHaveProperty("telephony");
+  });
+
+  test.each([
+    ["any account's applications", { Chime: permission({ SourceAccount: undefined }) }, "of any account"],
+    ["applications of another account", { Chime: permission({ SourceAccount: "111111111111" }) }, "of any account"],
+    ["two for calls", { Chime: permission(), Other: permission({ FunctionName: "other" }) }, "Other: calls are put"],
+    ["one that is declared elsewhere", { Chime: permission({ FunctionName: "other" }) }, "no function other"],
+  ])("is refused by name: %s", async (_, permissions, problem) => {
+    await expect(answering(permissions as Record<string, ReturnType<typeof permission>>)).rejects.toThrow(problem);
+  });
+});
+
 describe("what cannot be stood in for", () => {
   test("is named: a function that waits for events of the account, while other listeners do not matter", async () => {
     const rule = (Arn: unknown) => ({
