@@ -31,6 +31,7 @@ import { openJournal } from "./states/journal.ts";
 import { startThrough } from "./states/start-as.ts";
 import { createStreams } from "./streams/streams.ts";
 import type { LocalSystem } from "./system.ts";
+import { createTelephony } from "./telephony/telephony.ts";
 
 export interface LocalOptions {
   /** Port of the main API; identity, mail and people take the next three. 0 picks free ones. */
@@ -144,7 +145,8 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   );
   frontDoor.onCall(streams.onCall);
   streams.resume();
-  serveApis(system, servers, { invoke, logs, now: clock.now });
+  const telephony = createTelephony({ system, invoke, now: clock.now });
+  serveApis(system, servers, { invoke, logs, now: clock.now, onExchange: telephony.onExchange });
   peopleServer.serve(people.listener);
 
   onProgress(systemsOnly ? "making the marketplace's own clients" : "seeding applications and orders");
@@ -162,7 +164,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const settled = () => allSettled(executions, streams);
   const localClock = { now: clock.now, advance: (time: number) => clock.advance(time, settled) };
   const shared = { seed, tokens, mail, logs, schedules, executions, clock: localClock };
-  servers.api.serve(createControl({ ...shared, faults: frontDoor.faults }), "/local/");
+  servers.api.serve(createControl({ ...shared, faults: frontDoor.faults, telephony }), "/local/");
   return { urls, system, invoke, frontDoor, settled, broken: engine.ended, ...shared };
 }
 

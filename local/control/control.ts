@@ -8,6 +8,8 @@ import type { Mail } from "#local/mail/mail.ts";
 import type { Schedules } from "#local/schedule/schedules.ts";
 import { executionReport } from "#local/states/execution-report.ts";
 import type { Executions } from "#local/states/executions.ts";
+import type { Telephony } from "#local/telephony/telephony.ts";
+import { playCall } from "./call-routes.ts";
 import { TokenRefused } from "./client-credentials.ts";
 import { type ControlClock, moveClock } from "./clock-routes.ts";
 import type { Seed } from "./seed.ts";
@@ -22,6 +24,7 @@ export interface ControlParts {
   readonly schedules: Pick<Schedules, "names" | "run">;
   readonly executions: Pick<Executions, "list">;
   readonly clock: ControlClock;
+  readonly telephony: Pick<Telephony, "play" | "calls">;
 }
 
 interface Answer {
@@ -53,7 +56,8 @@ const faultSchema = z.strictObject({
 const limitSchema = z.coerce.number().int().min(1).max(5000).default(100);
 
 /** The routes of api.md "Local only": what a person or a test does to the system from outside. */
-function routesOf({ seed, tokens, mail, logs, faults, schedules, executions, clock }: ControlParts) {
+function routesOf(parts: ControlParts) {
+  const { seed, tokens, mail, logs, faults, schedules, executions, clock, telephony } = parts;
   const routes: readonly [pattern: RegExp, act: (call: Call) => Answer | Promise<Answer>][] = [
     [/^GET \/local\/seed$/, () => ok(seed)],
     [/^GET \/local\/executions$/, () => ok({ items: executions.list().map(executionReport) })],
@@ -65,6 +69,8 @@ function routesOf({ seed, tokens, mail, logs, faults, schedules, executions, clo
         return { status: "error" in moved ? 400 : 200, body: moved };
       },
     ],
+    [/^GET \/local\/calls$/, () => ok({ items: telephony.calls() })],
+    [/^POST \/local\/calls$/, async ({ body }) => playCall(telephony, await body())],
     [/^GET \/local\/mails$/, async () => ok({ items: await mail.list() })],
     [
       /^GET \/local\/logs$/,

@@ -13,6 +13,13 @@ import { withinTime } from "./within-time.ts";
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** One request that a function answered. */
+export interface Exchange {
+  readonly routeKey: string;
+  readonly request: Buffer;
+  readonly answer: HttpAnswer;
+}
+
 export interface GatewayOptions {
   readonly api: LocalApi;
   readonly region: string;
@@ -23,6 +30,8 @@ export interface GatewayOptions {
   readonly now?: () => Date;
   /** The quota "Maximum integration timeout" of HTTP APIs, in milliseconds. */
   readonly integrationTimeout?: number;
+  /** Told of each request that a function answered, before the client is. */
+  readonly onExchange?: (exchange: Exchange) => void;
   /** Told what went wrong in the gateway itself: such a request is answered 500. */
   readonly onError: (problem: string) => void;
 }
@@ -36,6 +45,7 @@ export function createGateway(options: GatewayOptions): RequestListener {
     invoke,
     keysOf,
     onError,
+    onExchange = () => {},
     now = () => new Date(),
     integrationTimeout = 30_000,
   } = options;
@@ -65,7 +75,10 @@ export function createGateway(options: GatewayOptions): RequestListener {
     const invoked = invoke(matched.route.functionName, toIntegrationEvent(event, authorization?.context, body));
     const result = await withinTime(invoked, integrationTimeout);
     if (!result) return gatewayAnswer(503);
-    return result.functionError ? gatewayAnswer(500) : toHttpAnswer(result.payload);
+    if (result.functionError) return gatewayAnswer(500);
+    const answer = toHttpAnswer(result.payload);
+    onExchange({ routeKey: matched.route.routeKey, request: bytes, answer });
+    return answer;
   }
 
   return async (request, response) => {

@@ -1,7 +1,7 @@
 import type { Invoke } from "#local/lambda/functions.ts";
 import type { LogStore } from "#local/lambda/log-store.ts";
 import type { LocalApi, LocalSystem } from "#local/system.ts";
-import { createGateway } from "./gateway.ts";
+import { createGateway, type Exchange } from "./gateway.ts";
 import type { HttpServer } from "./http-server.ts";
 import { createIssuerKeys } from "./issuer-keys.ts";
 
@@ -16,11 +16,18 @@ export function serverOf(apiName: string, { api, identity }: ApiServers): HttpSe
   return apiName.endsWith("-identity") ? identity : api;
 }
 
+export interface ServeOptions {
+  readonly invoke: Invoke;
+  readonly logs: LogStore;
+  readonly now: () => Date;
+  readonly onExchange: (exchange: Exchange) => void;
+}
+
 /** Lets each server serve its API. The keys of issuers are shared, as they would be read twice otherwise. */
 export function serveApis(
   { apis, region, account }: LocalSystem,
   servers: ApiServers,
-  { invoke, logs, now }: { readonly invoke: Invoke; readonly logs: LogStore; readonly now: () => Date },
+  { invoke, logs, now, onExchange }: ServeOptions,
 ): void {
   const keysOf = createIssuerKeys();
   const gatewayOf = (api: LocalApi) =>
@@ -31,6 +38,7 @@ export function serveApis(
       invoke,
       keysOf,
       now,
+      onExchange,
       onError: (problem) => logs.write(`gateway-${api.name}`, problem),
     });
   for (const api of apis) serverOf(api.name, servers).serve(gatewayOf(api));

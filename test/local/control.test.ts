@@ -11,6 +11,7 @@ import { systemClients } from "#local/control/system-clients.ts";
 import { createTokens } from "#local/control/tokens.ts";
 import type { Fault } from "#local/front-door/faults.ts";
 import { createLogStore } from "#local/lambda/log-store.ts";
+import { MediaAnswerError } from "#local/telephony/deliver.ts";
 
 const seed: Seed = {
   sellers: ["s-1"],
@@ -73,6 +74,14 @@ beforeAll(async () => {
     },
     executions: { list: () => [] },
     clock: { now: () => new Date(0), advance: async (milliseconds) => new Date(milliseconds) },
+    telephony: {
+      calls: () => [{ at: "2026-11-21T09:00:00.000Z", via: "api", from: "+1••••••••99", outcome: "ended" }],
+      play: async ({ from, to, ...call }, times) => {
+        if (from === "nobody") return undefined;
+        if (from === "broken") throw new MediaAnswerError("the answer is not valid");
+        return { callId: "call-1", spoken: [JSON.stringify({ to, ...call, times })], outcome: "ended" };
+      },
+    },
     schedules: {
       names: ["App-Sweep-1"],
       run: async (name) => {
@@ -134,6 +143,27 @@ describe("the control plane", () => {
       status: 404,
       body: { schedules: ["App-Sweep-1"] },
     });
+  });
+
+  test("lets somebody call, and gives what was relayed", async () => {
+    const made = { from: "+12025550199", to: "+12025550142", keys: ["40711234#"] };
+    const heard = { to: made.to, keys: made.keys, answered: true, times: 3 };
+    expect(await call("POST", "/local/calls", { ...made, deliver: 3 })).toEqual({
+      status: 200,
+      body: { callId: "call-1", spoken: [JSON.stringify(heard)], outcome: "ended" },
+    });
+    expect((await call("GET", "/local/calls")).body).toMatchObject({ items: [{ via: "api", outcome: "ended" }] });
+  });
+
+  test.each([
+    [{ from: "+12025550199" }, 400],
+    [{ from: "+12025550199", to: "+12025550142", keys: ["call me"] }, 400],
+    [{ from: "+12025550199", to: "+12025550142", deliver: 99 }, 400],
+    ["text", 400],
+    [{ from: "nobody", to: "+12025550142" }, 404],
+    [{ from: "broken", to: "+12025550142" }, 502],
+  ])("does not let call: %j", async (body, status) => {
+    expect((await call("POST", "/local/calls", body)).status).toBe(status);
   });
 
   test.each([

@@ -1,13 +1,15 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { createGateway } from "#local/gateway/gateway.ts";
+import { createGateway, type Exchange } from "#local/gateway/gateway.ts";
 
 const open: Server[] = [];
 const problems: string[] = [];
+const exchanges: Exchange[] = [];
 
 afterEach(() => {
   problems.length = 0;
+  exchanges.length = 0;
   for (const server of open.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -46,6 +48,7 @@ async function serve(routes: readonly string[], answer: Answer, integrationTimeo
     },
     keysOf: () => Promise.reject(new Error("no JWT authorizer here")),
     integrationTimeout,
+    onExchange: (exchange) => exchanges.push(exchange),
     onError: (problem) => problems.push(problem),
   });
   const server = createServer(listener);
@@ -122,6 +125,20 @@ describe("routes", () => {
     const response = await fetch(`${url}/b`, { method: "HEAD" });
     expect(response.headers.get("content-length")).toBe("6");
     expect(await response.text()).toBe("");
+  });
+});
+
+describe("who watches the gateway", () => {
+  test("sees what functions were asked and answered, and nothing that no function answered", async () => {
+    const url = await serve(["POST /a/{id}", "POST /b"], (_, name) =>
+      name === "POST /b" ? new Error("broken") : { statusCode: 201, body: '{"made":true}' },
+    );
+    const post = (path: string) => fetch(url + path, { method: "POST", body: '{"wanted":1}' });
+    expect((await Promise.all(["/a/1", "/b", "/c"].map(post))).map(({ status }) => status)).toEqual([201, 500, 404]);
+    expect(exchanges.map(({ routeKey, request }) => [routeKey, String(request)])).toEqual([
+      ["POST /a/{id}", '{"wanted":1}'],
+    ]);
+    expect(exchanges[0]?.answer).toMatchObject({ status: 201, body: Buffer.from('{"made":true}') });
   });
 });
 
