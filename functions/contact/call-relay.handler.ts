@@ -56,7 +56,7 @@ const decide: typeof relay = async (request, asking) => {
   const { action } = decision;
   log("contact.call_decided", {
     action,
-    ...("reason" in decision && { reason: decision.reason }),
+    ...("reason" in decision && { refusal: decision.reason }),
     ...("contactTokenId" in decision && { contactTokenId: decision.contactTokenId }),
   });
   return decision;

@@ -14,7 +14,7 @@ export const catalogue = {
   "client.use_not_recorded": { level: "WARN", fields: ["clientId", "errorName"] },
   "contact.pool_exhausted": { level: "ERROR", fields: ["kind", "applicationId"] },
   "contact.caller_refused": { level: "WARN", fields: ["refusals"] },
-  "contact.call_decided": { level: "INFO", fields: ["action", "reason", "contactTokenId"] },
+  "contact.call_decided": { level: "INFO", fields: ["action", "refusal", "contactTokenId"] },
   "sweep.finished": { level: "INFO", fields: ["due", "shredded", "skipped", "failed", "oldestDueHours"] },
   "sweep.record_failed": { level: "ERROR", fields: ["orderId", "errorName"] },
   "rewrap.finished": { level: "INFO", fields: ["rewrapped", "skipped", "failed"] },
