@@ -30,11 +30,12 @@ export const relayRequest = z.strictObject({
 export type RelayRequest = z.output<typeof relayRequest>;
 
 const e164 = matching(/^\+[1-9][0-9]{1,14}$/, "must be a number in E.164");
-/** What is spoken, and in which language (BCP 47, with the region: a voice has one). */
-const spoken = {
-  prompt: line(500),
-  locale: described(matching(/^[a-z]{2,3}-[A-Z]{2}$/, "must be a language and a country"), { example: "de-DE" }),
-};
+/** A language (BCP 47), with the region: a voice has one. */
+export const locale = described(matching(/^[a-z]{2,3}-[A-Z]{2}$/, "must be a language and a country"), {
+  example: "de-DE",
+});
+/** What is spoken, and in which language. */
+const spoken = { prompt: line(500), locale };
 /** Why a call is not put through, as the access log and the caller's software have it. */
 const reason = described(matching(/^[a-z][a-z_]{0,39}$/, "must be a code"), { example: "expired" });
 
@@ -47,6 +48,10 @@ export const bridge = z.strictObject({
   /** The pool number: neither side sees another. */
   callerId: e164,
   contactTokenId: matching(/^[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{26}$/, "must be the id of a contact token"),
+  locale: described(locale, {
+    description: "In which the caller is spoken to, should nobody answer",
+    example: "de-DE",
+  }),
 });
 
 /** Ask for digits, and come again with them. */

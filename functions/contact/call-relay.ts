@@ -49,7 +49,7 @@ export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
   async function connected(call: IncomingCall, use: Use<G>): Promise<CallDecision> {
     const outcome = await connect(use, use.note.at);
     if ("refusal" in outcome) return answersIn(call.locale).reject(outcome.refusal);
-    return bridged(outcome.destination, call.to, use.note.ids.contactTokenId);
+    return bridged(outcome.destination, call, use.note.ids.contactTokenId);
   }
 
   function toBuyer(call: IncomingCall, dialled: Holder, at: Date): Promise<CallDecision> {

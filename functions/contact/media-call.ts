@@ -20,7 +20,7 @@ export interface MediaCall {
   readonly others: readonly Participant[];
   /** Left out where nothing was answered in this call yet, or the mark is another call's. */
   readonly mark?: CallMark | undefined;
-  /** The language of the action that the event is about. */
+  /** The caller's language as far as it was told: with the call, or else by the action that the event is about. */
   readonly locale: string;
 }
 
@@ -34,13 +34,14 @@ const isCaller = ({ ParticipantTag }: Participant): boolean => ParticipantTag?.t
 export function mediaCall({ CallDetails, ActionData }: MediaEvent): MediaCall {
   const { TransactionId, Participants, TransactionAttributes } = CallDetails;
   const connected = Participants.filter(({ Status }) => Status !== "Disconnected");
-  const { data: mark } = z.safeParse(callMark, TransactionAttributes);
+  const { data: kept } = z.safeParse(callMark, TransactionAttributes);
+  const mark = kept?.call === TransactionId ? kept : undefined;
   return {
     transactionId: TransactionId,
     caller: connected.find(isCaller),
     others: connected.filter((one) => !isCaller(one)),
-    mark: mark?.call === TransactionId ? mark : undefined,
-    locale: localeSpoken(ActionData?.Parameters?.SpeechParameters?.LanguageCode ?? undefined),
+    mark,
+    locale: mark?.locale ?? localeSpoken(ActionData?.Parameters?.SpeechParameters?.LanguageCode ?? undefined),
   };
 }
 

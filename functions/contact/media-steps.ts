@@ -77,12 +77,13 @@ function keyedIn(call: OpenCall, { ActionData }: MediaEvent, ports: MediaPorts) 
 
 async function relayed(call: OpenCall, ports: MediaPorts, attempt: number, digits?: string): Promise<MediaAnswer> {
   const { caller, transactionId } = call;
+  const decision = await ports.decide(relayRequest(call, attempt, digits));
   const mark = (waitsFor: CallMark["waitsFor"], asked: number): CallMark => ({
     call: transactionId,
     asked: String(asked),
     waitsFor,
+    locale: decision.locale,
   });
-  const decision = await ports.decide(relayRequest(call, attempt, digits));
   switch (decision.action) {
     case "bridge":
       return answer([ring(decision)], mark(decision.destinationExtension ? "extension" : "answer", attempt));

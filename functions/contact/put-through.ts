@@ -2,6 +2,7 @@ import type { Refusal } from "./call-answers.ts";
 import type { CallDecision } from "./call-decision.ts";
 import type { CallNote } from "./call-note.ts";
 import type { ContactToken } from "./contact-token.ts";
+import type { IncomingCall } from "./incoming-call.ts";
 import { endOf, type TokenGrounds } from "./token-life.ts";
 
 /** Everything that decides whether a token may be used, read in one round trip. */
@@ -55,9 +56,9 @@ export function putThrough<G extends TokenSeen>({ grounds, note }: PutThroughPor
 
 export const bridged = (
   { number, extension }: Destination,
-  callerId: string,
+  { to, locale }: Pick<IncomingCall, "to" | "locale">,
   contactTokenId: string,
 ): CallDecision => ({
-  ...{ action: "bridge", destination: number, callerId, contactTokenId },
+  ...{ action: "bridge", destination: number, callerId: to, contactTokenId, locale },
   ...(extension === undefined ? {} : { destinationExtension: extension }),
 });

@@ -8,7 +8,13 @@ import { catchLog } from "#test/unit/fakes/log-lines.ts";
 const pool = "+12025550142";
 const made = { from: "+12025550199", to: pool, keys: ["1", "40711234"], answered: true };
 const contactTokenId = "ctk_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
-const bridge = { action: "bridge", destination: "+46701740605", callerId: pool, contactTokenId } as const;
+const bridge = {
+  action: "bridge",
+  destination: "+46701740605",
+  callerId: pool,
+  contactTokenId,
+  locale: "de-DE",
+} as const;
 const gather = { action: "gather", prompt: "Which extension?", locale: "en-US", maxDigits: 8 } as const;
 
 /** The network, with the media application as it is, and somebody who decides. */
@@ -58,7 +64,7 @@ test("an extension at the other end is asked for again once somebody answers", a
 test.each<[string, CallDecision | Error, readonly string[], object]>([
   ["is refused", { action: "reject", reason: "blocked", prompt: "No.", locale: "en-US" }, ["No."], {}],
   ["cannot be decided on", new Error("down"), [promptFor("try_again", "en-US")], {}],
-  ["nobody answers", bridge, [promptFor("unreachable", "en-US")], { answered: false }],
+  ["nobody answers", bridge, [promptFor("unreachable", "de-DE")], { answered: false }],
 ])("a call that %s hears why, and ends", async (_, decision, spoken, more) => {
   const { play } = network(() => {
     if (decision instanceof Error) throw decision;

@@ -3,7 +3,13 @@ import { callDecision, relayRequest } from "#contact/call-decision.ts";
 
 const token = "ctk_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
 const spoken = { prompt: "Bitte geben Sie die Durchwahl ein.", locale: "de-DE" };
-const bridge = { action: "bridge", destination: "+46701740605", callerId: "+12025550142", contactTokenId: token };
+const bridge = {
+  action: "bridge",
+  destination: "+46701740605",
+  callerId: "+12025550142",
+  contactTokenId: token,
+  locale: "de-DE",
+};
 const asked = { from: "+12025550199", to: "+12025550142", callId: "6f9619ff-8b86.0:1", attempt: 0 };
 
 describe("a decision", () => {
@@ -19,6 +25,8 @@ describe("a decision", () => {
   it.each([
     { ...bridge, destination: "0701740605" },
     { ...bridge, buyerId: "BUYER-00001" },
+    { ...bridge, locale: "Deutsch" },
+    { ...bridge, locale: undefined },
     { action: "gather", ...spoken, maxDigits: 0 },
     { action: "reject", reason: "the buyer's number is +46701740605", ...spoken },
     { action: "reject", reason: "token_expired", prompt: spoken.prompt },

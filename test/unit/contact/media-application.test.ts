@@ -53,7 +53,7 @@ describe("a call that comes in", () => {
           },
         },
       ],
-      TransactionAttributes: { call: "call-1", asked: "0", waitsFor: "answer" },
+      TransactionAttributes: { call: "call-1", asked: "0", waitsFor: "answer", locale: "de-DE" },
     });
   });
 
@@ -77,7 +77,7 @@ describe("a call that comes in", () => {
           },
         },
       ],
-      TransactionAttributes: { call: "call-1", asked: "1", waitsFor: "digits" },
+      TransactionAttributes: { call: "call-1", asked: "1", waitsFor: "digits", locale: "de-DE" },
     });
   });
 
@@ -165,13 +165,13 @@ describe("a number that has an extension", () => {
 
   it("has it keyed in once somebody answers, and kept nowhere until then", async () => {
     const rung = await answerTo(keyed("40711234"), withExtension);
-    expect(rung.TransactionAttributes).toEqual({ call: "call-1", asked: "1", waitsFor: "extension" });
+    expect(rung.TransactionAttributes).toEqual({ call: "call-1", asked: "1", waitsFor: "extension", locale: "de-DE" });
     expect(JSON.stringify(rung)).not.toContain("73824");
     const { ports, requests } = relay(() => withExtension);
     expect(await answerEvent(answered("extension"), ports)).toEqual({
       SchemaVersion: "1.0",
       Actions: [{ Type: "SendDigits", Parameters: { CallId: "leg-b-1", Digits: ",,,,73824" } }],
-      TransactionAttributes: { call: "call-1", asked: "1", waitsFor: "answer" },
+      TransactionAttributes: { call: "call-1", asked: "1", waitsFor: "answer", locale: "de-DE" },
     });
     expect(requests).toEqual([{ from: seller, to: pool, callId: "call-1", attempt: 1 }]);
   });
@@ -204,7 +204,7 @@ describe("an action that failed", () => {
   it.each([
     [questionData({ ErrorType: "InvalidDigitsReceived" }), farewell("no_digits de-DE")],
     [questionData({ ErrorType: "SystemException" }), farewell("try_again de-DE")],
-    [bridgeData({ ErrorType: "CallNotAnswered" }), farewell("unreachable en-US", english)],
+    [bridgeData({ ErrorType: "CallNotAnswered" }), farewell("unreachable de-DE")],
     [
       { Type: "Speak", ErrorType: "AccessDenied" },
       { SchemaVersion: "1.0", Actions: [hangUp("leg-a-1")] },
@@ -246,8 +246,12 @@ describe("an action that failed", () => {
 });
 
 describe("a leg that ends", () => {
-  const ended = (participants: object[], SipResponseCode: unknown = 0) =>
-    eventOf("HANGUP", { participants, data: { Type: "Hangup", Parameters: { CallId: "leg-b-1", SipResponseCode } } });
+  const ended = (participants: object[], SipResponseCode: unknown = 0, mark?: object) =>
+    eventOf("HANGUP", {
+      mark,
+      participants,
+      data: { Type: "Hangup", Parameters: { CallId: "leg-b-1", SipResponseCode } },
+    });
 
   it("takes the other with it", async () => {
     const byCaller = await answerTo(ended([gone(caller), callee]));
@@ -256,7 +260,13 @@ describe("a leg that ends", () => {
   });
 
   it.each([480, "486"])("was never answered: %j", async (code) => {
-    expect(await answerTo(ended([caller, gone(callee)], code))).toEqual(farewell("unreachable en-US", english));
+    const event = ended([caller, gone(callee)], code, asked("1", { waitsFor: "answer" }));
+    expect(await answerTo(event)).toEqual(farewell("unreachable de-DE"));
+  });
+
+  it("is told of in a language that may not be the caller's, where nothing tells theirs", async () => {
+    const event = ended([caller, gone(callee)], 480, asked("1", { call: "call-0" }));
+    expect(await answerTo(event)).toEqual(farewell("unreachable en-US", english));
   });
 
   it("was the last", async () => {

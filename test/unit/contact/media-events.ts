@@ -17,6 +17,7 @@ export const bridge = {
   destination: buyer,
   callerId: pool,
   contactTokenId,
+  locale: "de-DE",
 } as const satisfies CallDecision;
 export const reject = {
   action: "reject",
@@ -73,6 +74,7 @@ export const asked = (times: string, more: object = {}) => ({
   call: "call-1",
   asked: times,
   waitsFor: "digits",
+  locale: "de-DE",
   ...more,
 });
 

@@ -41,6 +41,7 @@ const mark = fc.option(
     call: fc.constantFrom("call-1", "call-0"),
     asked: fc.constantFrom("0", "1", "2", "3", "9", "x"),
     waitsFor: fc.constantFrom("digits", "answer", "extension", "more"),
+    locale: fc.constantFrom("de-DE", "en-US", "de", seller),
   }),
   { nil: undefined },
 );
