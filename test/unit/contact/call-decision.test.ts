@@ -49,7 +49,7 @@ describe("a question about a call", () => {
     { callId: "a b" },
     { attempt: 100 },
     { attempt: 0.5 },
-    { from: "" },
+    { from: "1".repeat(41) },
   ])("does not take %j", (wrong) => {
     expect(relayRequest.safeParse({ ...asked, ...wrong }).success).toBe(false);
   });
