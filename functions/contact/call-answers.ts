@@ -16,6 +16,7 @@ const ended: Record<EndReason, PromptName> = {
 /** Why a call is not put through, and what its caller hears. */
 const refusals = {
   ...ended,
+  ended: "ended",
   no_phone: "no_phone",
   daily_limit: "daily_limit",
   refused: "refused",

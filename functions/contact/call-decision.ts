@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { line } from "#shared/http/schemas.ts";
 import { described, matching, whole } from "#shared/schema.ts";
+import { contactTokenId } from "./contact-schemas.ts";
 
 /** What whoever carries a call asks, and what it is told to do. The same in both ways to the relay: HTTP and SIP media application. */
 
@@ -17,8 +18,8 @@ export const dialled = described(line(40), { example: "+12025550142" });
 /** Keyed in, or read out of what somebody has written down: pauses (`,` `;` `p` `w`) and grouping are no slips. */
 export const keyedDigits = matching(/^[0-9*#,;pPwW .()-]{1,40}$/, "must be 1 to 40 digits, pauses or separators");
 
-/** What the media application asks. */
-export const relayRequest = z.strictObject({
+/** What is told of a call, and of what was keyed in. */
+export const callTold = z.strictObject({
   /** Nothing, or a word, where the caller holds it back. */
   from: described(z.string().check(z.maxLength(40)), { example: "+12025550142" }),
   to: dialled,
@@ -26,6 +27,12 @@ export const relayRequest = z.strictObject({
   callId,
   attempt,
 });
+
+/**
+ * What the media application asks. With `contactTokenId` it asks once more about a call that this token put through: for the
+ * extension of whoever answers, which it kept nowhere meanwhile. Not over HTTP: the first answer is that carrier's to hold.
+ */
+export const relayRequest = z.strictObject({ ...callTold.shape, contactTokenId: z.optional(contactTokenId) });
 
 export type RelayRequest = z.output<typeof relayRequest>;
 
@@ -47,7 +54,7 @@ export const bridge = z.strictObject({
   destinationExtension: z.optional(matching(/^[0-9]{1,20}$/, "must be digits")),
   /** The pool number: neither side sees another. */
   callerId: e164,
-  contactTokenId: matching(/^[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{26}$/, "must be the id of a contact token"),
+  contactTokenId,
   locale: described(locale, {
     description: "In which the caller is spoken to, should nobody answer",
     example: "de-DE",

@@ -71,7 +71,7 @@ export interface CallGrounds extends TokenSeen {
 export async function readCallGrounds(
   db: DynamoDBDocumentClient,
   tables: GroundsTables & { readonly recordKeys: string },
-  { ids, holder }: CallNote,
+  { ids, holder }: Pick<CallNote, "ids" | "holder">,
 ): Promise<CallGrounds> {
   const read = async () => {
     const [keys, token, ...grounds] = await consistentRead(db, [

@@ -2,11 +2,11 @@ import * as z from "zod/mini";
 import { system } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { variables } from "#shared/schema.ts";
-import { attempt, callDecision, callId, relayRequest } from "./call-decision.ts";
+import { attempt, callDecision, callId, callTold, relayRequest } from "./call-decision.ts";
 
 /** Who does not say which call it is about is taken to ask about a new one each time. */
 const callRequest = z.strictObject({
-  ...relayRequest.shape,
+  ...callTold.shape,
   callId: z.optional(callId),
   attempt: z.optional(attempt),
 });

@@ -10,6 +10,7 @@ import type { HttpEvent } from "#shared/http/event.ts";
 import { systemIds } from "#shared/ids.ts";
 import { log } from "#shared/log/log.ts";
 import { stepFunction } from "#shared/step-function.ts";
+import { readNoted, readToken } from "./call-again-store.ts";
 import { openBuyer } from "./call-destination.ts";
 import { noteCall, noteWrong } from "./call-note-store.ts";
 import { type CallGrounds, lookFor, readCallGrounds } from "./call-reads-store.ts";
@@ -45,6 +46,8 @@ const relay = callRelay<CallGrounds>({
   grounds: (note) => readCallGrounds(db, tables, note),
   note: (note) => noteCall(db, tables, keys, systemIds, note),
   noteWrong: (caller, attempt, now) => noteWrong(db, tables.contact, caller, attempt, now),
+  token: (contactTokenId) => readToken(db, tables.contact, contactTokenId),
+  noted: (holder, callId, now) => readNoted(db, tables.contact, holder, callId, now),
   openBuyer: (grounds) => openBuyer(keys, grounds),
   openCaller: (callback) => openCaller(keys, callback),
   clock: systemClock,

@@ -1,5 +1,6 @@
 import type { Clock } from "#shared/clock.ts";
 import type { Caller } from "#shared/standing/caller.ts";
+import { type CallAgainPorts, callAgain } from "./call-again.ts";
 import { answersIn } from "./call-answers.ts";
 import type { CallDecision, RelayRequest } from "./call-decision.ts";
 import { type DayOfCalls, isTooMany } from "./call-note.ts";
@@ -23,13 +24,11 @@ export interface Seen {
   readonly callbacks: readonly Callback[];
 }
 
-export interface RelayPorts<G extends TokenSeen> extends PutThroughPorts<G> {
+export interface RelayPorts<G extends TokenSeen> extends PutThroughPorts<G>, CallAgainPorts<G> {
   readonly key: () => Promise<ContactKey>;
   readonly pool: NumberPool;
   /** With the standing of the system that asks, where it is not IAM that vouches for it. */
   readonly look: (asking: Caller | undefined, call: IncomingCall, now: Date) => Promise<Seen>;
-  /** The buyer's number, as the order has it. */
-  readonly openBuyer: Use<G>["open"];
   readonly openCaller: (callback: Callback) => Promise<string>;
   /** Counts a wrong extension, once for each attempt; returns when it is durable. */
   readonly noteWrong: (caller: string, attempt: string, now: Date) => Promise<CallerGuard>;
@@ -45,6 +44,7 @@ export interface RelayPorts<G extends TokenSeen> extends PutThroughPorts<G> {
 export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
   const { pool, clock } = ports;
   const connect = putThrough(ports);
+  const again = callAgain(ports);
 
   async function connected(call: IncomingCall, use: Use<G>): Promise<CallDecision> {
     const outcome = await connect(use, use.note.at);
@@ -89,6 +89,7 @@ export function callRelay<G extends TokenSeen>(ports: RelayPorts<G>) {
   return async (request: RelayRequest, asking: Caller | undefined): Promise<CallDecision> => {
     const now = clock.now();
     const call = incomingCall(request, { key: await ports.key(), pool });
+    if (request.contactTokenId) return again(call, request.contactTokenId, now);
     const seen = await ports.look(asking, call, now);
     const { reject } = answersIn(call.locale);
     if (!call.kind) return reject("not_in_service");

@@ -45,6 +45,12 @@ export function callEntries(row: Row): CallEntry[] {
   return [...ids].map((callId) => callEntry.parse(rest[callAttribute(callId)]));
 }
 
+/** A call as its day's row has it; undefined where it is not of that day. */
+export function callOf(row: Row | undefined, callId: string): CallEntry | undefined {
+  const entry = toCalls(row)?.ids.has(callId) ? row?.[callAttribute(callId)] : undefined;
+  return entry === undefined ? undefined : callEntry.parse(entry);
+}
+
 const bytes = z.instanceof(Uint8Array);
 const callbackRow = z.object({
   ...tokenIds,

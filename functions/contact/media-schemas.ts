@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { checked, whole } from "#shared/schema.ts";
 import { locale } from "./call-decision.ts";
+import { contactTokenId } from "./contact-schemas.ts";
 
 // The protocol of SIP media applications. Source: Amazon Chime SDK Developer Guide, "Understanding telephony events" and
 // "Supported actions for the PSTN audio service".
@@ -95,17 +96,18 @@ const action = z.discriminatedUnion("Type", [
 
 export type Action = z.output<typeof action>;
 
+/** The call that this was written in, how many questions were put in it, and the caller's language. */
+const kept = { call: z.string(), asked: checked(z.string(), z.regex(/^[0-9]$/)), locale };
+
 /**
- * Where a call stands: the call that this was written in, how many questions were put in it, what it waits for, and the
- * caller's language. `extension` says that there is one to be keyed in, once somebody answers. The service keeps this for as
- * long as the call lasts, so nothing that is keyed in or rung may ever stand here.
+ * Where a call stands, and what it waits for. `extension` says that there is one to be keyed in once somebody answers, and which
+ * token's call that is. The service keeps this for as long as the call lasts, so nothing that is keyed in or rung may ever
+ * stand here.
  */
-export const callMark = z.strictObject({
-  call: z.string(),
-  asked: checked(z.string(), z.regex(/^[0-9]$/)),
-  waitsFor: z.enum(["digits", "answer", "extension"]),
-  locale,
-});
+export const callMark = z.discriminatedUnion("waitsFor", [
+  z.strictObject({ ...kept, waitsFor: z.enum(["digits", "answer"]) }),
+  z.strictObject({ ...kept, waitsFor: z.literal("extension"), contactTokenId }),
+]);
 
 export type CallMark = z.output<typeof callMark>;
 

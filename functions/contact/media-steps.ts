@@ -2,7 +2,7 @@ import { logFailure } from "#shared/errors/log-failure.ts";
 import { log } from "#shared/log/log.ts";
 import { answer, ask, farewell, hangUp, keyIn, nothing, own, ring } from "./media-actions.ts";
 import { codeOf, loggedId, type MediaPorts, type OpenCall, relayRequest } from "./media-call.ts";
-import type { CallMark, MediaAnswer, MediaEvent } from "./media-schemas.ts";
+import type { MediaAnswer, MediaEvent } from "./media-schemas.ts";
 import { mediaPolicy } from "./policy/media-application.ts";
 
 export function called(call: OpenCall, _event: MediaEvent, ports: MediaPorts) {
@@ -78,34 +78,34 @@ function keyedIn(call: OpenCall, { ActionData }: MediaEvent, ports: MediaPorts) 
 async function relayed(call: OpenCall, ports: MediaPorts, attempt: number, digits?: string): Promise<MediaAnswer> {
   const { caller, transactionId } = call;
   const decision = await ports.decide(relayRequest(call, attempt, digits));
-  const mark = (waitsFor: CallMark["waitsFor"], asked: number): CallMark => ({
-    call: transactionId,
-    asked: String(asked),
-    waitsFor,
-    locale: decision.locale,
-  });
+  const mark = { call: transactionId, asked: String(attempt), locale: decision.locale };
   switch (decision.action) {
-    case "bridge":
-      return answer([ring(decision)], mark(decision.destinationExtension ? "extension" : "answer", attempt));
+    case "bridge": {
+      const { destinationExtension, contactTokenId } = decision;
+      if (!destinationExtension) return answer([ring(decision)], { ...mark, waitsFor: "answer" });
+      return answer([ring(decision)], { ...mark, waitsFor: "extension", contactTokenId });
+    }
     case "reject":
       return farewell(caller, decision);
     case "gather": {
       const unheard = own("no_digits", decision, ports);
       if (attempt >= mediaPolicy.questions) return farewell(caller, unheard);
-      return answer([ask(caller.CallId, decision, unheard)], mark("digits", attempt + 1));
+      const asked = String(attempt + 1);
+      return answer([ask(caller.CallId, decision, unheard)], { ...mark, asked, waitsFor: "digits" });
     }
   }
 }
 
-/** An extension is kept nowhere while its number rings: whoever decides is asked the same again. */
+/** An extension is kept nowhere while its number rings: whoever decides is asked once more, by the token that put the call through. */
 async function bridged(call: OpenCall, ports: MediaPorts): Promise<MediaAnswer> {
   const { mark, others } = call;
   const callee = others[0];
   if (mark?.waitsFor !== "extension" || !callee) return nothing;
+  const { contactTokenId, ...kept } = mark;
   try {
-    const decision = await ports.decide(relayRequest(call, Number(mark.asked)));
+    const decision = await ports.decide({ ...relayRequest(call, Number(mark.asked)), contactTokenId });
     const extension = decision.action === "bridge" ? decision.destinationExtension : undefined;
-    return extension ? answer([keyIn(callee.CallId, extension)], { ...mark, waitsFor: "answer" }) : nothing;
+    return extension ? answer([keyIn(callee.CallId, extension)], { ...kept, waitsFor: "answer" }) : nothing;
   } catch (error) {
     // They are through to each other, and somebody may answer who can put them on.
     logFailure(error, { route: "contact/media-application", requestId: ports.requestId });

@@ -27,7 +27,7 @@ export interface Use<G extends TokenSeen> {
 }
 
 export interface PutThroughPorts<G extends TokenSeen> {
-  readonly grounds: (note: CallNote) => Promise<G>;
+  readonly grounds: (of: Pick<CallNote, "ids" | "holder">) => Promise<G>;
   /** Counts a use and puts it on record, once for a call: returns when both are durable. */
   readonly note: (note: CallNote) => Promise<"noted" | "too_many">;
 }

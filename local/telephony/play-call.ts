@@ -22,6 +22,8 @@ export interface PlayedCall {
   /** What the other end saw, and which number rang there: in clear. */
   readonly callerId?: string;
   readonly destination?: string;
+  /** Digits that were keyed in there, in clear and without the pauses. */
+  readonly keyedIn?: string;
 }
 
 /** What became of an action: it is done, or not, or a leg ended with it. */
@@ -37,6 +39,7 @@ export async function playCall(call: Call, network: CallNetwork): Promise<Played
   const line = openLine(call.from, call.to, network);
   const keys = call.keys.values();
   const spoken: string[] = [];
+  let keyedIn: string | undefined;
   let bridged: Pick<PlayedCall, "callerId" | "destination"> | undefined;
 
   function perform(action: Action): Done {
@@ -55,6 +58,7 @@ export async function playCall(call: Call, network: CallNetwork): Promise<Played
         line.join(bridged.callerId ?? "", bridged.destination ?? "");
         return { data: onLeg(action, line.caller) };
       case "SendDigits":
+        keyedIn = action.Parameters.Digits.replaceAll(",", "");
         return { data: action };
       case "Hangup":
         return { left: action.Parameters.CallId };
@@ -79,7 +83,13 @@ export async function playCall(call: Call, network: CallNetwork): Promise<Played
 
   await until(await line.tell("NEW_INBOUND_CALL"));
   if (line.isOn(line.caller)) await until(await line.tell("HANGUP", line.leave(line.caller)));
-  return { callId: line.transactionId, spoken, outcome: bridged ? "bridged" : "ended", ...bridged };
+  return {
+    callId: line.transactionId,
+    spoken,
+    outcome: bridged ? "bridged" : "ended",
+    ...bridged,
+    ...(keyedIn && { keyedIn }),
+  };
 }
 
 /** The service repeats an action with the leg that it was done on. */

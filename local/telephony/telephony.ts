@@ -18,7 +18,7 @@ export interface Telephony {
    * Lets somebody call.
    *
    * @param times how often each event is delivered to the function
-   * @returns how it went, with the destination masked; undefined where the system takes no calls
+   * @returns how it went, with the destination and what was keyed in there masked; undefined where the system takes no calls
    * @throws MediaAnswerError
    */
   play(call: Call, times: number): Promise<PlayedCall | undefined>;
@@ -37,14 +37,18 @@ export function createTelephony({ system, invoke, now }: TelephonyOptions): Tele
         ...{ account, region, now },
         deliver: (event: Parameters<typeof deliver>[2]) => deliver(invoke, telephony.functionName, event, times),
       };
-      const { destination, ...played } = await playCall(call, network);
+      const { destination, keyedIn, ...played } = await playCall(call, network);
       const { outcome, callerId } = played;
       relayed.record({
         ...{ via: "media-application", from: call.from, outcome },
         ...(callerId !== undefined && { callerId }),
         ...(destination !== undefined && { destination }),
       });
-      return { ...played, ...(destination !== undefined && { destination: maskedNumber(destination) }) };
+      return {
+        ...played,
+        ...(destination !== undefined && { destination: maskedNumber(destination) }),
+        ...(keyedIn !== undefined && { keyedIn: "•".repeat(keyedIn.length) }),
+      };
     },
     calls: relayed.list,
     onExchange: relayed.onExchange,

@@ -57,8 +57,11 @@ test.each([1, 3])("a call is put through at the second attempt, each event deliv
 
 test("an extension at the other end is asked for again once somebody answers", async () => {
   const { requests, play } = network(() => ({ ...bridge, destinationExtension: "73824" }));
-  expect(await play(made, 1)).toMatchObject({ outcome: "bridged", spoken: [] });
-  expect(requests.map(({ attempt }) => attempt)).toEqual([0, 0]);
+  expect(await play(made, 1)).toMatchObject({ outcome: "bridged", spoken: [], keyedIn: "•••••" });
+  expect(requests.map((request) => [request.attempt, request.contactTokenId])).toEqual([
+    [0, undefined],
+    [0, contactTokenId],
+  ]);
 });
 
 test.each<[string, CallDecision | Error, readonly string[], object]>([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callDecision, relayRequest } from "#contact/call-decision.ts";
+import { askedDirectly, relayCall } from "#contact/call-relay.contract.ts";
 
 const token = "ctk_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
 const spoken = { prompt: "Bitte geben Sie die Durchwahl ein.", locale: "de-DE" };
@@ -36,6 +37,12 @@ describe("a decision", () => {
 });
 
 describe("a question about a call", () => {
+  it("names the token that put it through only where it is not asked over HTTP", () => {
+    const again = { ...asked, contactTokenId: token };
+    expect(askedDirectly.parse({ relay: again })).toEqual({ relay: again });
+    expect(relayCall.request.body.safeParse(again).success).toBe(false);
+  });
+
   it.each(["40711234#", "4071-1234", "407 11 234", "4071,,1234", "(407) 11p234", "*40711234#"])(
     "takes digits as they are read out: %s",
     (digits) => {
@@ -47,6 +54,7 @@ describe("a question about a call", () => {
     { digits: "40711234 x" },
     { digits: "" },
     { callId: "a b" },
+    { contactTokenId: "+46701740605" },
     { attempt: 100 },
     { attempt: 0.5 },
     { from: "1".repeat(41) },

@@ -10,6 +10,7 @@ import {
   buyer,
   callee,
   caller,
+  contactTokenId,
   eventOf,
   gather,
   gone,
@@ -157,7 +158,7 @@ describe("a number that has an extension", () => {
   const withExtension = { ...bridge, destinationExtension: "73824" };
   const answered = (waitsFor: string, more: object = {}) =>
     eventOf("ACTION_SUCCESSFUL", {
-      mark: asked("1", { waitsFor }),
+      mark: asked("1", waitsFor === "extension" ? { waitsFor, contactTokenId } : { waitsFor }),
       participants: [caller, callee],
       data: bridgeData(),
       ...more,
@@ -165,7 +166,7 @@ describe("a number that has an extension", () => {
 
   it("has it keyed in once somebody answers, and kept nowhere until then", async () => {
     const rung = await answerTo(keyed("40711234"), withExtension);
-    expect(rung.TransactionAttributes).toEqual({ call: "call-1", asked: "1", waitsFor: "extension", locale: "de-DE" });
+    expect(rung.TransactionAttributes).toEqual(asked("1", { waitsFor: "extension", contactTokenId }));
     expect(JSON.stringify(rung)).not.toContain("73824");
     const { ports, requests } = relay(() => withExtension);
     expect(await answerEvent(answered("extension"), ports)).toEqual({
@@ -173,7 +174,15 @@ describe("a number that has an extension", () => {
       Actions: [{ Type: "SendDigits", Parameters: { CallId: "leg-b-1", Digits: ",,,,73824" } }],
       TransactionAttributes: { call: "call-1", asked: "1", waitsFor: "answer", locale: "de-DE" },
     });
-    expect(requests).toEqual([{ from: seller, to: pool, callId: "call-1", attempt: 1 }]);
+    // Without the digits that led to it, which are kept nowhere: by the token, which has put the call through.
+    expect(requests).toEqual([{ from: seller, to: pool, callId: "call-1", attempt: 1, contactTokenId }]);
+  });
+
+  it("is not asked for where nothing says by which token", async () => {
+    const { ports, requests } = relay(() => withExtension);
+    const mark = asked("1", { waitsFor: "extension" });
+    expect(await answerEvent(answered("extension", { mark }), ports)).toEqual(nothing);
+    expect(requests).toEqual([]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { MediaPorts } from "#contact/media-call.ts";
 export const seller = "+12025550199";
 export const pool = "+12025550142";
 export const buyer = "+46701740605";
-const contactTokenId = "ctk_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
+export const contactTokenId = "ctk_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
 
 export const gather = {
   action: "gather",

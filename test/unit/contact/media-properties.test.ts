@@ -11,6 +11,7 @@ import {
   buyer,
   callee,
   caller,
+  contactTokenId,
   eventOf,
   gather,
   gone,
@@ -37,12 +38,16 @@ const type = fc.constantFrom(
 );
 const participant = fc.constantFrom(caller, callee, gone(caller), gone(callee), { ...caller, From: undefined });
 const mark = fc.option(
-  fc.record({
-    call: fc.constantFrom("call-1", "call-0"),
-    asked: fc.constantFrom("0", "1", "2", "3", "9", "x"),
-    waitsFor: fc.constantFrom("digits", "answer", "extension", "more"),
-    locale: fc.constantFrom("de-DE", "en-US", "de", seller),
-  }),
+  fc.record(
+    {
+      call: fc.constantFrom("call-1", "call-0"),
+      asked: fc.constantFrom("0", "1", "2", "3", "9", "x"),
+      waitsFor: fc.constantFrom("digits", "answer", "extension", "more"),
+      locale: fc.constantFrom("de-DE", "en-US", "de", seller),
+      contactTokenId: fc.constantFrom(contactTokenId, buyer),
+    },
+    { requiredKeys: ["call", "asked", "waitsFor", "locale"] },
+  ),
   { nil: undefined },
 );
 const data = fc.record(
