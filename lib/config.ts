@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { numbersIn, readPool } from "#contact/number-pool.ts";
 
 /** Keys of settings that `cdk -c name=value` may set, because they differ from one deployment to the next. */
 const fromContext = [
@@ -27,13 +28,22 @@ const throttle = z.strictObject({ rate: z.int().positive(), burst: z.int().posit
 /** An expression of EventBridge Scheduler. */
 const rate = z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/);
 
-/** Lambda takes 4 kB of environment altogether. */
+const accepts = (read: () => unknown): boolean => {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Lambda takes 4 kB of environment altogether. What functions would not start with is refused before it is deployed. */
 const pool = z
   .string()
   .max(1000)
-  .regex(/^(\+\d{8,15}(\.\.\+\d{8,15})?(,|$))*$/, "must be E.164 numbers and ranges of them");
+  .refine((text) => accepts(() => numbersIn(text)), "must be E.164 numbers and ranges of them");
 
-const settings = z.strictObject({
+const settingsFields = z.strictObject({
   /** CloudFormation keeps 24 characters of a stack's name in the names of roles, which key policies go by: `cloakroom-local-identity`. */
   stage: z.string().max(5),
   /** Left out, the stacks can go to any account and region that the deployer's credentials name. */
@@ -75,6 +85,11 @@ const settings = z.strictObject({
   portalUrl: z.url(),
   people: people.optional(),
 });
+const settings = settingsFields.refine(
+  ({ extensionNumbers: EXTENSION_NUMBERS, directNumbers: DIRECT_NUMBERS, drainingNumbers: DRAINING_NUMBERS }) =>
+    accepts(() => readPool({ EXTENSION_NUMBERS, DIRECT_NUMBERS, DRAINING_NUMBERS })),
+  { path: ["directNumbers"], error: "must share no number with extensionNumbers" },
+);
 export type Settings = z.output<typeof settings>;
 
 const localPortal = "http://localhost:3000/";

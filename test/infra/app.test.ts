@@ -76,6 +76,30 @@ describe("stages", () => {
     expect(() => readSettings("prod", given({ ...prodContext, mailFrom: "nobody" }))).toThrow("mailFrom");
   });
 
+  test.each([
+    ["what is no number", { extensionNumbers: "reception" }],
+    ["a number without its country", { extensionNumbers: "2065550100" }],
+    ["a range that ends before it begins", { directNumbers: "+12065550199..+12065550120" }],
+    ["a range of more numbers than anybody has", { directNumbers: "+12060000000..+12069999999" }],
+    ["a range from one length to another", { directNumbers: "+49301234567..+493012345678" }],
+    ["a number of both kinds", { directNumbers: "+12065550119..+12065550199" }],
+    ["more than Lambda takes in an environment", { drainingNumbers: Array(100).fill("+12065550100").join(",") }],
+  ])("refuse a pool with %s, and do not repeat it", (_, wrong) => {
+    const given: Record<string, unknown> = { ...prodContext, ...wrong };
+    const [[name, value] = ["", ""]] = Object.entries(wrong);
+    const reading = () => readSettings("prod", (setting) => given[setting]);
+    expect(reading).toThrow(name);
+    expect(reading).not.toThrow(value);
+  });
+
+  test("may have a pool of one kind of number only, and numbers that are no longer given out", () => {
+    const given: Record<string, unknown> = { ...prodContext, directNumbers: "", drainingNumbers: "+12065550101" };
+    expect(readSettings("prod", (setting) => given[setting])).toMatchObject({
+      directNumbers: "",
+      drainingNumbers: "+12065550101",
+    });
+  });
+
   test("keep logs for at least the twelve months that DPP 2.6 asks for", () => {
     for (const stage of ["local", "dev", "prod"]) {
       expect(readSettings(stage, (name) => context[name as "portalUrl"]).logRetentionDays).toBeGreaterThanOrEqual(365);
