@@ -19,9 +19,13 @@ describe("the KMS key of the vault", () => {
     [conditions.StringEquals?.["kms:EncryptionContext:class"]].flat(),
   ]);
 
-  test("is used by seven functions, each for its classes of field, and by nobody else", () => {
+  test("is used by nine functions, each for its classes of field, and by nobody else", () => {
     const sealing = ["kms:Decrypt", "kms:GenerateDataKey"];
     expect(described).toEqual([
+      ["contact/token-issuer", sealing, "contact-token", ["contact"]],
+      ["contact/call-relay", sealing, "contact-token", ["contact"]],
+      ["contact/call-relay", sealing, "blind-index", ["contact"]],
+      ["contact/call-relay", sealing, "vault-key", ["contact"]],
       ["developers/developer-registration", sealing, "vault-key", ["identity", "contact"]],
       ["developers/developer-profile", sealing, "vault-key", ["identity", "contact"]],
       ["developers/steps-send-notice", ["kms:Decrypt"], "vault-key", ["contact"]],
@@ -62,6 +66,21 @@ describe("the KMS key of the vault", () => {
     expect(decides("developers/developer-profile", "kms:Decrypt", address)).toBe(false);
   });
 
+  test("opens numbers for calls to one function, and to the one that makes contact tokens no field at all", () => {
+    const token = { purpose: "contact-token", class: "contact", keyId: "1" };
+    expect(decides("contact/call-relay", "kms:Decrypt", { ...address, class: "contact" })).toBe(true);
+    expect(decides("contact/call-relay", "kms:Decrypt", token)).toBe(true);
+    expect(decides("contact/token-issuer", "kms:Decrypt", token)).toBe(true);
+    for (const of of ["identity", "address", "message"])
+      expect(decides("contact/call-relay", "kms:Decrypt", { ...address, class: of })).toBe(false);
+    for (const of of ["identity", "contact", "address", "message"])
+      expect(decides("contact/token-issuer", "kms:Decrypt", { ...address, class: of })).toBe(false);
+    expect(decides("contact/token-issuer", "kms:Decrypt", { ...token, purpose: "blind-index" })).toBe(false);
+    expect(decides("vault/pii-reader", "kms:Decrypt", token)).toBe(false);
+    for (const without of ["contact-tokens", "blocked-sellers", "media-application", "token-follower"])
+      expect(decides(`contact/${without}`, "kms:Decrypt", token)).toBe(false);
+  });
+
   test.each([
     ["no encryption context at all", {}],
     ["a context without the class", { purpose: "vault-key", keyId: "2026-11" }],
@@ -74,7 +93,7 @@ describe("the KMS key of the vault", () => {
     expect(decides("vault/order-writer", "kms:Decrypt", context)).toBe(false);
   });
 
-  test("has a policy that lets roles of the vault and of developers use it by their own, and the account only administer it", () => {
+  test("has a policy that lets roles of the vault, of developers and of contact use it by their own, and the account only administer it", () => {
     const [administration, use, ...more] = keyStatements("keys/Vault");
     expect(more).toEqual([]);
     expect(administration?.Action.filter((action) => !isAdministration(action))).toEqual([]);
@@ -87,6 +106,7 @@ describe("the KMS key of the vault", () => {
             "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-vault-*",
             // CloudFormation keeps 24 characters of the stack's name.
             "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-developer*",
+            "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-contact-*",
           ],
         },
       },
@@ -136,6 +156,10 @@ describe("tables", () => {
     [
       "Standing",
       {
+        "contact/blocked-sellers": authenticating,
+        "contact/call-relay": authenticating,
+        "contact/contact-tokens": authenticating,
+        "contact/token-issuer": authenticating,
         "developers/admin-log-reader": authenticating,
         "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
         "developers/applications": authenticating,
@@ -174,6 +198,9 @@ describe("tables", () => {
     [
       "Vault",
       {
+        "contact/call-relay": items("BatchGetItem"),
+        "contact/contact-tokens": items("BatchGetItem"),
+        "contact/token-issuer": items("BatchGetItem", "ConditionCheckItem"),
         "vault/access-log-reader": items("BatchGetItem"),
         "vault/buyer-writer": items("BatchGetItem", "PutItem"),
         "vault/order-events": items("BatchGetItem", "UpdateItem"),
@@ -187,6 +214,7 @@ describe("tables", () => {
     [
       "RecordKeys",
       {
+        "contact/call-relay": items("BatchGetItem"),
         "developers/developer-profile": items("BatchGetItem", "PutItem"),
         "developers/developer-registration": items("BatchGetItem", "PutItem"),
         "developers/steps-send-notice": items("BatchGetItem"),
@@ -200,6 +228,8 @@ describe("tables", () => {
     [
       "VaultKeys",
       {
+        "contact/call-relay": items("GetItem", "PutItem"),
+        "contact/token-issuer": items("GetItem", "PutItem"),
         "developers/developer-profile": items("GetItem", "PutItem"),
         "developers/developer-registration": items("GetItem", "PutItem"),
         "developers/steps-send-notice": items("GetItem"),
@@ -209,7 +239,14 @@ describe("tables", () => {
         "vault/pii-reader": items("GetItem"),
       },
     ],
-    ["AccessLog", { "vault/pii-reader": items("PutItem") }],
+    [
+      "AccessLog",
+      {
+        "contact/call-relay": items("PutItem"),
+        "contact/token-issuer": items("PutItem"),
+        "vault/pii-reader": items("PutItem"),
+      },
+    ],
     [
       "AdminLog",
       {
@@ -258,8 +295,19 @@ describe("tables", () => {
       },
     ],
     [
+      "Contact",
+      {
+        "contact/blocked-sellers": items("BatchGetItem", "UpdateItem"),
+        "contact/call-relay": items("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        "contact/contact-tokens": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
+        "contact/token-follower": items("BatchGetItem", "Query", "UpdateItem"),
+        "contact/token-issuer": items("BatchGetItem", "PutItem", "Query"),
+      },
+    ],
+    [
       "Idempotency",
       {
+        "contact/token-issuer": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/application-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/campaign-opener": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/credential-creator": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
@@ -278,6 +326,8 @@ describe("tables", () => {
     const creator = "developers/credential-creator";
     const end = [...key, "restricted"];
     const visitor = "developers/steps-visit-cohort";
+    const issuer = "contact/token-issuer";
+    const relay = "contact/call-relay";
 
     test.each<[string, string, string, string, readonly string[], boolean]>([
       ["developers/credentials", "UpdateItem", "Standing", "credential#cli_1", [...key, "status"], true],
@@ -301,6 +351,28 @@ describe("tables", () => {
       [visitor, "PutItem", "Developers", "campaigns", key, false],
       ["developers/campaign-opener", "PutItem", "Developers", "application#app_1", key, false],
       ["developers/campaign-opener", "PutItem", "AdminLog", "application#app_1", key, false],
+      [issuer, "PutItem", "Contact", "token#ctk_1", key, true],
+      [issuer, "PutItem", "Contact", "buyer#1", key, false],
+      [issuer, "PutItem", "Contact", "callback#1#2", key, false],
+      [issuer, "ConditionCheckItem", "Vault", "order#1", key, true],
+      [issuer, "ConditionCheckItem", "Vault", "buyer#1", key, false],
+      [issuer, "PutItem", "VaultKeys", "token#contact", key, true],
+      [issuer, "PutItem", "VaultKeys", "class#contact", key, false],
+      ["contact/contact-tokens", "PutItem", "Contact", "token#ctk_1", key, true],
+      ["contact/contact-tokens", "PutItem", "Contact", "value#1", key, false],
+      ["contact/contact-tokens", "UpdateItem", "Contact", "value#1", key, true],
+      ["contact/contact-tokens", "UpdateItem", "Contact", "callback#1#2", key, false],
+      ["contact/blocked-sellers", "UpdateItem", "Contact", "buyer#1", key, true],
+      ["contact/blocked-sellers", "UpdateItem", "Contact", "token#ctk_1", key, false],
+      [relay, "UpdateItem", "Contact", "value#1", key, true],
+      [relay, "PutItem", "Contact", "caller#1", key, true],
+      [relay, "PutItem", "Contact", "callback#1#2", key, true],
+      [relay, "PutItem", "Contact", "token#ctk_1", key, false],
+      [relay, "UpdateItem", "Contact", "token#ctk_1", key, false],
+      [relay, "UpdateItem", "Contact", "buyer#1", key, false],
+      ["contact/token-follower", "UpdateItem", "Contact", "callback#1#2", key, true],
+      ["contact/token-follower", "UpdateItem", "Contact", "token#ctk_1", key, false],
+      ["contact/token-follower", "UpdateItem", "Contact", "buyer#1", key, false],
     ])("%s: %s in %s of %s, naming %j: %s", (holder, action, table, partition, attributes, expected) => {
       const context = { "dynamodb:LeadingKeys": [partition], "dynamodb:Attributes": attributes };
       expect(decidesOn(holder, `dynamodb:${action}`, `data/${table}.Arn`, context)).toBe(expected);
@@ -367,9 +439,15 @@ describe("tables", () => {
     expect(reading.map(({ conditions }) => conditions)).toEqual(reading.map(() => keys));
   });
 
-  test("the access log is appended to by one function, which can neither read nor change it", () => {
-    const writers = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AccessLog.")));
-    expect(writers.flatMap(({ actions }) => actions).sort()).toEqual(["dynamodb:PutItem", "dynamodb:Query"]);
+  test("the access log is appended to by who hands out, none of whom can read or change it, and read by one function", () => {
+    const touching = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AccessLog.")));
+    const held = touching.map(({ holder, actions }) => [holder, actions]);
+    expect(held.toSorted()).toEqual([
+      ["contact/call-relay", ["dynamodb:PutItem"]],
+      ["contact/token-issuer", ["dynamodb:PutItem"]],
+      ["vault/access-log-reader", ["dynamodb:Query"]],
+      ["vault/pii-reader", ["dynamodb:PutItem"]],
+    ]);
   });
 
   test("the admin log is appended to by who does the acts, none of whom can read or change it, and read by one function", () => {
@@ -380,6 +458,76 @@ describe("tables", () => {
     );
     const readers = actions.filter(([, held]) => !isDeepStrictEqual(held, new Set(["dynamodb:PutItem"])));
     expect(readers).toEqual([["developers/admin-log-reader", new Set(["dynamodb:Query"])]]);
+  });
+});
+
+describe("contact", () => {
+  const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+  const heldBy = (name: string) =>
+    all.filter(({ holder }) => holder === name).map(({ actions, resources }) => [actions, resources]);
+
+  test("the function that telephony invokes may ask one other, and has no table and no key", () => {
+    expect(heldBy("contact/media-application")).toEqual([
+      [logs, ["contact/media-application/Logs.Arn"]],
+      [["lambda:InvokeFunction"], ["contact/call-relay/Function.Arn"]],
+    ]);
+    const variables = assembly.named("contact/media-application/Function").at<object>("Environment.Variables");
+    expect(Object.values(variables).filter((value) => /^(data|keys)\//.test(value))).toEqual([]);
+  });
+
+  test("besides it, nobody invokes functions but workflows and schedules", () => {
+    const invoking = all.filter(({ actions }) => actions.some((action) => action.startsWith("lambda:")));
+    const workflows = new Set(
+      assembly.ofType("AWS::StepFunctions::StateMachine").map((machine) => machine.at<string>("RoleArn")),
+    );
+    const schedules = new Set(
+      assembly.ofType("AWS::Scheduler::Schedule").map((schedule) => schedule.at<string>("Target.RoleArn")),
+    );
+    const others = invoking.filter(({ holder }) => !workflows.has(`${holder}/Role.Arn`));
+    expect(others.map(({ holder }) => holder).filter((holder) => !schedules.has(`${holder}/Role.Arn`))).toEqual([
+      "contact/media-application",
+    ]);
+  });
+
+  test("of the functions of contact, one alone reads the keys of records, those of orders", () => {
+    const reading = all.filter(
+      ({ holder, resources }) => holder.startsWith("contact/") && resources.includes("data/RecordKeys.Arn"),
+    );
+    expect(reading.map(({ holder, conditions }) => [holder, conditions])).toEqual([
+      ["contact/call-relay", onlyOn(["order#*"])],
+    ]);
+  });
+
+  test("they keep to orders in the vault, and none of them writes there", () => {
+    const held = all.filter(
+      ({ holder, resources }) => holder.startsWith("contact/") && resources.includes("data/Vault.Arn"),
+    );
+    expect(held.map(({ conditions }) => conditions)).toEqual(held.map(() => onlyOn(["order#*"])));
+  });
+
+  test("they name the partitions of every row of theirs that they touch", () => {
+    const held = all.filter(({ resources }) => resources.includes("data/Contact.Arn"));
+    expect(held.filter(({ conditions }) => conditions.Null?.["dynamodb:LeadingKeys"] !== "false")).toEqual([]);
+  });
+
+  test("the one that follows orders reads their stream, and neither standing nor keys nor the orders themselves", () => {
+    const resources = new Set(
+      all.filter(({ holder }) => holder === "contact/token-follower").flatMap((permission) => permission.resources),
+    );
+    expect([...resources].sort()).toEqual([
+      "contact/DeadLetters.Arn",
+      "contact/token-follower/Logs.Arn",
+      "data/Contact.Arn",
+      "data/Vault.StreamArn",
+    ]);
+    expect(assembly.named("contact/token-follower/Stream").at("FilterCriteria")).toEqual({
+      Filters: [{ Pattern: '{"eventName":["MODIFY"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"order#"}]}}}}' }],
+    });
+  });
+
+  test("and no other function follows the vault", () => {
+    const following = all.filter(({ resources }) => resources.includes("data/Vault.StreamArn"));
+    expect(following.map(({ holder }) => holder)).toEqual(["contact/token-follower"]);
   });
 });
 

@@ -47,12 +47,27 @@ describe("routes", () => {
   test("may invoke the function that they lead to, each by its own path", () => {
     const invoking = assembly
       .ofType("AWS::Lambda::Permission")
+      .filter(({ properties }) => properties.Principal === "apigateway.amazonaws.com")
       .filter(({ properties }) => !String(properties.SourceArn).includes("/authorizers/"))
       .map(({ properties }) => `${properties.FunctionName} ${String(properties.SourceArn).split(":").at(-1)}`);
     expect(invoking.sort()).toEqual(
       declared.map(({ route, label }) => `${label}/Function.Arn ${apiOf(route)}/*/*${route.path}`).sort(),
     );
   });
+});
+
+test("besides gateways, one service may invoke one function: telephony, for applications of this account alone", () => {
+  const others = assembly
+    .ofType("AWS::Lambda::Permission")
+    .filter(({ properties }) => properties.Principal !== "apigateway.amazonaws.com");
+  expect(others.map(({ properties }) => properties)).toEqual([
+    {
+      Action: "lambda:InvokeFunction",
+      FunctionName: "contact/media-application/Function.Arn",
+      Principal: "voiceconnector.chime.amazonaws.com",
+      SourceAccount: "<AWS::AccountId>",
+    },
+  ]);
 });
 
 describe("authorizers", () => {

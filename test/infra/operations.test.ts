@@ -54,6 +54,8 @@ describe("alarms", () => {
     const codes = watched.filter(({ Name }) => Name === "Code").map(({ Value }) => Value);
     expect(codes.sort()).toEqual([
       "client.refused",
+      "contact.caller_refused",
+      "contact.pool_exhausted",
       "dependency.unavailable",
       "integrity.violation",
       "notice.failed",
@@ -74,6 +76,21 @@ describe("alarms", () => {
   test("raise the first integrity violation", () => {
     const { properties } = assembly.named("operations/Alarms/integrity-violation");
     expect(properties).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 1, Statistic: "Sum" });
+  });
+
+  test("tell of an exhausted pool at once, and of guessing when several callers are at it", () => {
+    const raised = (name: string) => assembly.named(`operations/Alarms/${name}`).properties;
+    expect(raised("pool-exhausted")).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 1 });
+    expect(raised("extension-guessing")).toMatchObject({ Threshold: 5, Period: 300, EvaluationPeriods: 1 });
+  });
+
+  test("watch every queue of what could not be handled or delivered", () => {
+    const watched = alarms
+      .filter(({ name }) => name.startsWith("operations/Alarms/undelivered-events"))
+      .map(({ properties }) => (properties.Dimensions as { Value: string }[]).map(({ Value }) => Value));
+    const queues = assembly.ofType("AWS::SQS::Queue").map(({ name }) => `${name}.QueueName`);
+    expect(queues).toContain("contact/DeadLetters.QueueName");
+    expect(watched.flat().sort()).toEqual(queues.sort());
   });
 
   test("take silence of the sweep for a failure, after three hours", () => {

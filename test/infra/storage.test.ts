@@ -41,6 +41,7 @@ test("the tables are these, with these keys and indexes", () => {
         byCohort: ["cohortBucket", "pk", "KEYS_ONLY"],
       },
     ],
+    ["Contact", ["pk", "sk"], {}],
     ["Idempotency", ["id"], {}],
   ]);
 });
@@ -50,6 +51,7 @@ test("what expires is marked with the attribute that says when", () => {
   expect(Object.fromEntries(expiry.filter(([, attribute]) => attribute))).toEqual({
     Standing: "ttl",
     Vault: "ttl",
+    Contact: "ttl",
     Idempotency: "expiration",
   });
 });
@@ -65,7 +67,7 @@ test("backups hold every table but record keys", () => {
   const selected = assembly
     .ofType("AWS::Backup::BackupSelection")
     .flatMap((selection) => selection.at<string[]>("BackupSelection.Resources"));
-  const others = ["Standing", "Vault", "VaultKeys", "AccessLog", "AdminLog", "Developers", "Idempotency"];
+  const others = ["Standing", "Vault", "VaultKeys", "AccessLog", "AdminLog", "Developers", "Contact", "Idempotency"];
   expect(selected).toEqual(others.map((name) => `data/${name}.Arn`));
 });
 
@@ -74,9 +76,10 @@ test("no table is replicated or exported by its definition", () => {
   expect(copied).toEqual([]);
 });
 
-test("one table tells of its changes, with the row before and after", () => {
+test("two tables tell of their changes, with the row before and after: none that holds keys does", () => {
   const streamed = tables.filter(({ properties }) => properties.StreamSpecification);
   expect(streamed.map((table) => [shortName(table), table.at("StreamSpecification")])).toEqual([
+    ["Vault", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
     ["Developers", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
   ]);
 });
