@@ -22,8 +22,7 @@ export async function followOrder(db: DynamoDBDocumentClient, contact: string, o
       if (!token) return;
       const { liveUntil, callback } = holderOf(token, order);
       const { contactTokenId } = token;
-      const holder = endUpdate(contact, token.holder, contactTokenId, liveUntil);
-      await update(db, callback === undefined ? holder : withCallback(holder, callback));
+      await update(db, withCallback(endUpdate(contact, token.holder, contactTokenId, liveUntil), callback));
       if (callback)
         await update(db, endUpdate(contact, callbackKey(callback, contactTokenId), contactTokenId, liveUntil));
     }),
@@ -32,12 +31,18 @@ export async function followOrder(db: DynamoDBDocumentClient, contact: string, o
 
 type End = ReturnType<typeof endUpdate>;
 
-/** The recipient's number may have been corrected: who calls back is found by the one that is called now. */
-const withCallback = (end: End, callback: string): End => ({
-  ...end,
-  UpdateExpression: `${end.UpdateExpression}, callback = :callback`,
-  ExpressionAttributeValues: { ...end.ExpressionAttributeValues, ":callback": callback },
-});
+/**
+ * The recipient's number may have been corrected: who calls back is found by the one that is called now. When the order's
+ * personal data is destroyed, what the number is found by goes from here, too.
+ */
+const withCallback = (end: End, callback: string | undefined): End =>
+  callback === undefined
+    ? { ...end, UpdateExpression: `${end.UpdateExpression} REMOVE callback` }
+    : {
+        ...end,
+        UpdateExpression: `${end.UpdateExpression}, callback = :callback`,
+        ExpressionAttributeValues: { ...end.ExpressionAttributeValues, ":callback": callback },
+      };
 
 /** A row that is not there, or leads to another token by now, is left as it is. */
 const update = (db: DynamoDBDocumentClient, end: End) => unlessChanged(() => db.send(new UpdateCommand(end)));
