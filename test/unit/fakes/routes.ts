@@ -1,3 +1,4 @@
+import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
 import { referenceFunctions } from "#reference/contract.ts";
@@ -5,6 +6,7 @@ import type { FunctionSpec, RouteSpec } from "#shared/http/route.ts";
 import { vaultFunctions } from "#vault/contract.ts";
 
 const functions: readonly FunctionSpec[] = [
+  contactFunctions,
   developersFunctions,
   identityFunctions,
   referenceFunctions,
