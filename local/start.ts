@@ -40,6 +40,8 @@ export interface LocalOptions {
   readonly dataDirectory?: string;
   /** Makes the marketplace's own clients and nothing else. */
   readonly systemsOnly?: boolean;
+  /** Settings of the stage that are to be others, as `cdk -c name=value` would have them. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Prints what functions log to standard error. */
   readonly verbose?: boolean;
   /** Gives the start up: it then rejects with the signal's reason, having undone what was done. */
@@ -73,12 +75,17 @@ export interface LocalInstance {
 const peopleAudience = "cloakroom-people";
 
 /** The system that the CDK app declares, for these addresses. `lib` is loaded here only, and only when it is needed. */
-async function synthesiseSystem(servers: ApiServers, people: string, parts: Closers): Promise<LocalSystem> {
+async function synthesiseSystem(
+  servers: ApiServers,
+  people: string,
+  context: LocalOptions["settings"],
+  parts: Closers,
+): Promise<LocalSystem> {
   const outdir = await mkdtemp(join(tmpdir(), "cloakroom-"));
   parts.add(() => rm(outdir, { recursive: true, force: true }));
   const { synthesise } = await import("#lib/app.ts");
   const issuer = { issuer: people, audience: peopleAudience };
-  const { directory } = await synthesise({ stage: "local", outdir, people: issuer });
+  const { directory } = await synthesise({ stage: "local", outdir, people: issuer, ...(context && { context }) });
   return loadSystem(directory, (apiName) => serverOf(apiName, servers).url);
 }
 
@@ -106,7 +113,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   onProgress("synthesising the CDK app, starting DynamoDB Local");
   const [engine, system, people] = await together(
     startEngine(data, parts),
-    synthesiseSystem(servers, urls.people, parts),
+    synthesiseSystem(servers, urls.people, options.settings, parts),
     createPeople(urls.people, peopleAudience, clock.now),
   );
   const { region, account, keys, aliases, tables } = system;
