@@ -1,15 +1,14 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { logFailure } from "./errors/log-failure.ts";
 import type { Row } from "./storage/consistent-read.ts";
+import { type EventImage, rowOfImage } from "./storage/stream-image.ts";
 
 /** What of Lambda's event we look at. Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB". */
 export interface StreamEvent {
   readonly Records: readonly {
     readonly dynamodb: {
       readonly SequenceNumber: string;
-      readonly NewImage?: Record<string, AttributeValue>;
-      readonly OldImage?: Record<string, AttributeValue>;
+      readonly NewImage?: EventImage;
+      readonly OldImage?: EventImage;
     };
   }[];
 }
@@ -33,7 +32,7 @@ export const streamFunction =
     for (const { dynamodb } of Records) {
       try {
         const { NewImage, OldImage } = dynamodb;
-        if (NewImage) await follow({ before: OldImage && unmarshall(OldImage), after: unmarshall(NewImage) });
+        if (NewImage) await follow({ before: OldImage && rowOfImage(OldImage), after: rowOfImage(NewImage) });
       } catch (error) {
         logFailure(error, { route: `stream ${name}`, requestId: context.awsRequestId });
         batchItemFailures.push({ itemIdentifier: dynamodb.SequenceNumber });
