@@ -3,7 +3,7 @@ import type { Order } from "#shared/orders/order.ts";
 import type { Holder } from "./contact-rows.ts";
 import type { ContactToken } from "./contact-token.ts";
 import { contactPolicy } from "./policy/contact.ts";
-import { expiryOf } from "./token-expiry.ts";
+import { liveUntil } from "./token-expiry.ts";
 
 /** When a number may be given to the same caller for another order. @param end of the token that had it */
 export const freeFrom = (end: string): string =>
@@ -51,6 +51,6 @@ export interface HeldBefore {
 
 /** Whether a number has cooled down: its token has ended for so long by its order as it stands, not as a row remembers it. */
 export function hasCooledDown({ holder, token, order }: HeldBefore, now: Date): boolean {
-  const end = token?.withdrawnAt ?? (token && order ? expiryOf(token, order) : holder.liveUntil);
+  const end = token && order ? liveUntil(token, order) : (token?.withdrawnAt ?? holder.liveUntil);
   return freeFrom(end) <= now.toISOString();
 }
