@@ -1,4 +1,4 @@
-import type { CallRecord } from "#local/front-door/call-journal.ts";
+import { inSequence } from "#bench/in-sequence.ts";
 import { type HttpRequest, type Metered, startMeteredSystem } from "./metered-system.ts";
 import { values } from "./order-pii.ts";
 
@@ -98,17 +98,4 @@ function summary(request: string, all: readonly Metered[]): RequestResult {
     absentItems: share(({ capacity }) => capacity.absentItems),
     kmsCalls: share(({ calls }) => calls.filter(({ service }) => service === "kms").length),
   };
-}
-
-/**
- * The most calls of which each began when the one before it had ended: what the request waited for, one after the other.
- * Calls side by side count once. (Interval scheduling: whichever ends first comes first.)
- */
-function inSequence(calls: readonly CallRecord[]): CallRecord[] {
-  const sequence: CallRecord[] = [];
-  for (const call of calls.toSorted((one, other) => one.finishedAt - other.finishedAt)) {
-    const before = sequence.at(-1);
-    if (!before || call.startedAt >= before.finishedAt) sequence.push(call);
-  }
-  return sequence;
 }
