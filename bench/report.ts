@@ -10,8 +10,11 @@ export interface Section {
 /** For machines: the names of the figures are what whoever reads the last line relies on. */
 export type Figures = Readonly<Record<string, unknown>>;
 
+/** What was said on the command line, by the name of the option. */
+export type Options = Readonly<Record<string, string | undefined>>;
+
 /** Reports each section when it is measured. Stops what it started, also when it fails. */
-export type Bench = (report: (section: Section) => void) => Promise<Figures>;
+export type Bench = (report: (section: Section) => void, options: Options) => Promise<Figures>;
 
 export function render({ title, columns, rows, notes }: Section): string {
   const widths = columns.map((column, i) => Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)));
