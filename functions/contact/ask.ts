@@ -16,7 +16,7 @@ export function askOf({ orderId, channel, format, callerNumber, expiresAt }: Ask
   if (channel === "email" && format !== undefined) errors.push({ pointer: "/format", detail: "is of phones" });
   if (channel === "email" && callerNumber !== undefined)
     errors.push({ pointer: "/callerNumber", detail: "is of phones" });
-  if (format === "direct" && callerNumber === undefined)
+  if (channel === "phone" && format === "direct" && callerNumber === undefined)
     errors.push({ pointer: "/callerNumber", detail: "must be given: a direct number works for one caller" });
   const askedUntil = expiresAt && new Date(expiresAt).toISOString();
   if (askedUntil && askedUntil <= now.toISOString())
