@@ -118,18 +118,21 @@ export function tokenIssuer(ports: IssuerPorts) {
       }
     }
 
+    const life = { issuedAt: now.toISOString(), askedUntil, extensions: 0 };
+    const end = expiryOf(life, order);
+    // Before a number is looked for: nobody is woken because there is none for an order whose time is over.
+    if (end <= life.issuedAt) throw contactEnded(end);
+
     const { developerId, applicationId, clientId, epochs } = principal;
     const kind = { contactTokenId, applicationId, channel, format, caller: callerIndex };
     const place = placeFor({ key, pool, choose }, kind, candidates, rest.before, now);
     const token: ContactToken = {
       ...kind,
-      ...{ orderId, buyerId: order.buyerId, sellerId: order.sellerId, developerId, clientId, askedUntil },
-      ...{ number: place.number, holder: place.holder, status: "issued", extensions: 0, version: 1 },
-      issuedAt: now.toISOString(),
+      ...{ orderId, buyerId: order.buyerId, sellerId: order.sellerId, developerId, clientId },
+      ...{ number: place.number, holder: place.holder, status: "issued", version: 1 },
+      ...life,
       epochs: { ...epochs, authorization: authorization.epoch },
     };
-    const end = expiryOf(token, order);
-    if (end <= now.toISOString()) throw contactEnded(end);
     const value = tokenValue({ key, pool, domain }, token) as TokenValue;
     const record = onRecord(principal, token);
     const { takesOver } = place;
