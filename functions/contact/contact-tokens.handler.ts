@@ -8,7 +8,7 @@ import { untilWritten } from "#shared/storage/unless-changed.ts";
 import type { ContactToken } from "./contact-token.ts";
 import { contactTokens } from "./contact-tokens.contract.ts";
 import { extended, tokenView, withdrawn } from "./token-acts.ts";
-import { callsOf, readOwnToken, writeTransition } from "./token-acts-store.ts";
+import { callsOf, type KnownEnd, readOwnToken, writeTransition } from "./token-acts-store.ts";
 import { liveUntil } from "./token-expiry.ts";
 import { endOf } from "./token-life.ts";
 
@@ -18,14 +18,16 @@ const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, contact: 
 
 async function known(caller: Caller, contactTokenId: string) {
   const { token, grounds } = await readOwnToken(db, tables, caller, contactTokenId);
-  const holds = grounds.holder?.contactTokenId === contactTokenId;
-  return { token, order: grounds.order, end: endOf(token, grounds, systemClock.now()), holds };
+  const holder = grounds.holder?.contactTokenId === contactTokenId ? grounds.holder : undefined;
+  return { token, order: grounds.order, end: endOf(token, grounds, systemClock.now()), holder };
 }
 type Known = Awaited<ReturnType<typeof known>>;
 
 /** When a token ends by what was made of it; undefined where its value leads to another. */
-const endAfter = (after: ContactToken, { order, holds }: Known) =>
-  holds ? (order ? liveUntil(after, order) : after.withdrawnAt) : undefined;
+function endAfter(after: ContactToken, { order, holder }: Known): KnownEnd | undefined {
+  const end = order ? liveUntil(after, order) : after.withdrawnAt;
+  return holder && end ? { liveUntil: end, callback: holder.callback } : undefined;
+}
 
 export const handler = apiFunction(contactTokens, {
   getContactToken: async ({ params: { contactTokenId }, caller }) => {

@@ -1,12 +1,12 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { Problem } from "#shared/errors/problem.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { statusIn } from "#shared/storage/status-in.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { type CallEntry, callEntries, callsPrefix } from "./call-rows.ts";
+import { type CallEntry, callbackKey, callEntries, callsPrefix } from "./call-rows.ts";
 import { endUpdate, tokenKey, toToken, ttlOf } from "./contact-rows.ts";
-import type { ContactToken } from "./contact-token.ts";
+import type { ContactToken, HolderKey } from "./contact-token.ts";
 import { type GroundsTables, groundsIn, groundsReads } from "./grounds-store.ts";
 import type { TokenGrounds } from "./token-life.ts";
 import { type TokenTransition, tokenTransitions } from "./token-transitions.ts";
@@ -47,9 +47,17 @@ export async function callsOf(
   return Items.flatMap(callEntries);
 }
 
+/** When a token's value leads nowhere any more, and where else that has to be known. */
+export interface KnownEnd {
+  readonly liveUntil: string;
+  /** The partition in which its calls are remembered for the buyer to return. */
+  readonly callback?: string | undefined;
+}
+
 /**
- * Writes what a transition made of a token and, while its value leads to it, when it ends by that.
- * @param liveUntil undefined where the value has been given to another
+ * Writes what a transition made of a token and, while its value leads to it, when it ends by that. The call that a buyer may
+ * return is told last: until then a return of it is refused all the same, and may be on record as if it had been put through.
+ * @param end undefined where the value has been given to another
  * @returns false when another write came in between
  */
 export async function writeTransition(
@@ -57,7 +65,7 @@ export async function writeTransition(
   contact: string,
   transition: TokenTransition,
   after: ContactToken,
-  liveUntil: string | undefined,
+  end: KnownEnd | undefined,
 ): Promise<boolean> {
   const { contactTokenId, holder, version } = after;
   const from = statusIn(tokenTransitions[transition].from);
@@ -68,9 +76,12 @@ export async function writeTransition(
     ConditionExpression: `${from.ConditionExpression} AND version = :version`,
     ExpressionAttributeValues: { ...from.ExpressionAttributeValues, ":version": version - 1 },
   };
-  const TransactItems = [
-    { Put: token },
-    ...(liveUntil === undefined ? [] : [{ Update: endUpdate(contact, holder, contactTokenId, liveUntil) }]),
-  ];
-  return unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems })));
+  const endOn = (row: HolderKey) => end && endUpdate(contact, row, contactTokenId, end.liveUntil);
+  const ofHolder = endOn(holder);
+  const TransactItems = [{ Put: token }, ...(ofHolder ? [{ Update: ofHolder }] : [])];
+  if (!(await unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems }))))) return false;
+  const ofCallback = end?.callback && endOn(callbackKey(end.callback, contactTokenId));
+  // There is no such row unless somebody has called.
+  if (ofCallback) await unlessChanged(() => db.send(new UpdateCommand(ofCallback)));
+  return true;
 }

@@ -33,8 +33,8 @@ export interface TokenGrounds {
   readonly authorization: SellerAuthorization | undefined;
   readonly order: Order | undefined;
   readonly block: Block | undefined;
-  /** The token that the value leads to now. */
-  readonly holder: { readonly contactTokenId: string } | undefined;
+  /** The token that the value leads to now, and where its calls are remembered for the buyer to return. */
+  readonly holder: { readonly contactTokenId: string; readonly callback?: string | undefined } | undefined;
 }
 
 /**

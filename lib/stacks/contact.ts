@@ -76,7 +76,7 @@ export class ContactStack extends StageStack {
             data.contact,
             { items: ["BatchGetItem"], leadingKeys: ["token#*", "value#*", "caller#*", "buyer#*"] },
             { items: ["PutItem"], leadingKeys: ["token#*"] },
-            { items: ["UpdateItem"], leadingKeys: ["value#*", "caller#*"] },
+            { items: ["UpdateItem"], leadingKeys: ["value#*", "caller#*", "callback#*"] },
             { items: ["Query"], leadingKeys: ["value#*", "caller#*"] },
           ),
         },
