@@ -1,0 +1,41 @@
+import { block, lift } from "#contact/blocked-sellers-store.ts";
+import { granted, type Parties, withdrawn } from "#developers/seller-authorization.ts";
+import { writeAuthorization } from "#developers/seller-authorization-store.ts";
+import { changeOf, recordOf } from "#identity/kill-switch.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "#identity/kill-switch-store.ts";
+import type { StandingTransition, Subject } from "#identity/standing-transitions.ts";
+import { adminRecord } from "#shared/admin-log/admin-record.ts";
+import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
+import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
+import { type ContactSystem, tables } from "./system.ts";
+
+/** @returns whether it was changed */
+export async function changeStanding(system: ContactSystem, transition: StandingTransition, subject: Subject) {
+  const { db, clock, ids } = system;
+  const by = transition === "revoke" ? "rita" : "ron";
+  const wanted = { transition, subject, by, at: clock.now(), why: "because" };
+  const before = toSubjectStanding((await consistentRead(db, [subjectRead(tables.standing, subject)]))[0]);
+  const { changed, standing } = changeOf(wanted, before);
+  if (!changed) return false;
+  return writeChange(db, tables, wanted, { before, after: standing }, recordOf(wanted, standing, ids));
+}
+
+async function changeAuthorization({ db, clock, ids }: ContactSystem, parties: Parties, give: boolean) {
+  const key = authorizationKey(parties.sellerId, parties.applicationId);
+  const before = storedRow(authorizationRow, (await consistentRead(db, [{ table: tables.standing, key }]))[0]);
+  const grant = { roles: ["shipping"], expiresAt: undefined };
+  const after = give ? granted(before, grant, clock.now()) : withdrawn(before);
+  if (!after) return false;
+  const act = give ? "authorization.granted" : "authorization.withdrawn";
+  const subject = `application#${parties.applicationId}` as const;
+  const record = adminRecord({ clock, ids }, { actor: "system:cli_1", act, subject });
+  return writeAuthorization(db, tables, parties, { before, after }, record);
+}
+export const authorize = (system: ContactSystem, parties: Parties) => changeAuthorization(system, parties, true);
+/** @returns whether there was one */
+export const unauthorize = (system: ContactSystem, parties: Parties) => changeAuthorization(system, parties, false);
+
+type Pair = Parameters<typeof lift>[2];
+export const blockSeller = ({ db, clock }: ContactSystem, pair: Pair) => block(db, tables.contact, pair, clock.now());
+export const liftBlock = ({ db }: ContactSystem, pair: Pair) => lift(db, tables.contact, pair);
