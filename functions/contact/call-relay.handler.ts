@@ -10,22 +10,15 @@ import type { HttpEvent } from "#shared/http/event.ts";
 import { systemIds } from "#shared/ids.ts";
 import { log } from "#shared/log/log.ts";
 import { stepFunction } from "#shared/step-function.ts";
-import { readNoted, readToken } from "./call-again-store.ts";
-import { openBuyer } from "./call-destination.ts";
-import { noteCall, noteWrong } from "./call-note-store.ts";
-import { type CallGrounds, lookFor, readCallGrounds } from "./call-reads-store.ts";
 import { askedDirectly, callRelay as spec } from "./call-relay.contract.ts";
 import { callRelay } from "./call-relay.ts";
-import { openCaller } from "./callbacks.ts";
 import { createContactKeys } from "./contact-key.ts";
-import { callbackPartition } from "./contact-rows.ts";
 import { readPool } from "./number-pool.ts";
+import { relayPorts } from "./relay-ports-store.ts";
 
 const env = readEnv(spec);
 const db = dynamodb();
 const keyPorts = vaultKeyPorts(db, env);
-const keys = createVaultKeys(keyPorts);
-const blindIndex = createBlindIndex(keyPorts);
 const tables = {
   standing: env.STANDING_TABLE,
   vault: env.VAULT_TABLE,
@@ -35,21 +28,10 @@ const tables = {
   accessLogShards: env.ACCESS_LOG_SHARDS,
 };
 
-const relay = callRelay<CallGrounds>({
+const relay = callRelay({
   key: createContactKeys(keyPorts),
   pool: readPool(env),
-  look: async (asking, call, now) => {
-    const returning = call.kind && call.from && call.keyed.kind === "none";
-    const callbacks = returning ? callbackPartition(await blindIndex.phone(call.from.e164), call.number) : undefined;
-    return lookFor(db, tables, asking, call, callbacks, now);
-  },
-  grounds: (note) => readCallGrounds(db, tables, note),
-  note: (note) => noteCall(db, tables, keys, systemIds, note),
-  noteWrong: (caller, attempt, now) => noteWrong(db, tables.contact, caller, attempt, now),
-  token: (contactTokenId) => readToken(db, tables.contact, contactTokenId),
-  noted: (holder, callId, now) => readNoted(db, tables.contact, holder, callId, now),
-  openBuyer: (grounds) => openBuyer(keys, grounds),
-  openCaller: (callback) => openCaller(keys, callback),
+  ...relayPorts(db, tables, { keys: createVaultKeys(keyPorts), index: createBlindIndex(keyPorts), ids: systemIds }),
   clock: systemClock,
 });
 

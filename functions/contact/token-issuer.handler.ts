@@ -1,4 +1,3 @@
-import { appendAccess } from "#shared/access-log/access-record-store.ts";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { systemClock } from "#shared/clock.ts";
@@ -11,26 +10,27 @@ import type { Caller } from "#shared/standing/caller.ts";
 import type { AppPrincipal } from "#shared/standing/principal.ts";
 import { type AskBody, askOf } from "./ask.ts";
 import { createContactKeys } from "./contact-key.ts";
-import { readAsked, readRest } from "./issue-reads-store.ts";
+import { issuerPorts } from "./issuer-ports-store.ts";
 import { readPool } from "./number-pool.ts";
 import { tokenIssuer as spec } from "./token-issuer.contract.ts";
 import { type Given, tokenIssuer } from "./token-issuer.ts";
-import { writeIssue } from "./token-store.ts";
 
 const env = readEnv(spec);
 const db = dynamodb();
-const tables = { standing: env.STANDING_TABLE, vault: env.VAULT_TABLE, contact: env.CONTACT_TABLE };
-const log = { accessLog: env.ACCESS_LOG_TABLE, accessLogShards: env.ACCESS_LOG_SHARDS };
+const tables = {
+  standing: env.STANDING_TABLE,
+  vault: env.VAULT_TABLE,
+  contact: env.CONTACT_TABLE,
+  accessLog: env.ACCESS_LOG_TABLE,
+  accessLogShards: env.ACCESS_LOG_SHARDS,
+};
 const once = onceOnly(db, env.IDEMPOTENCY_TABLE);
 const contactKey = createContactKeys(vaultKeyPorts(db, env));
 const issuer = tokenIssuer({
   key: contactKey,
   pool: readPool(env),
   domain: env.RELAY_DOMAIN,
-  readAsked: (caller, slot) => readAsked(db, tables, caller, slot),
-  readRest: (read, before) => readRest(db, tables, read, before),
-  write: (issue) => writeIssue(db, { ...tables, ...log }, issue),
-  append: (record) => appendAccess(db, log.accessLog, log.accessLogShards, [record]),
+  ...issuerPorts(db, tables),
   clock: systemClock,
   ids: systemIds,
 });

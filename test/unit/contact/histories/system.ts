@@ -1,16 +1,10 @@
 import { createSecretKey } from "node:crypto";
 import { type DynamoDBDocumentClient, PutCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { openBuyer } from "#contact/call-destination.ts";
-import { noteCall, noteWrong } from "#contact/call-note-store.ts";
-import { type CallGrounds, lookFor, readCallGrounds } from "#contact/call-reads-store.ts";
 import { callRelay } from "#contact/call-relay.ts";
-import { openCaller } from "#contact/callbacks.ts";
 import { contactKey } from "#contact/contact-key.ts";
-import { callbackPartition } from "#contact/contact-rows.ts";
-import { readAsked, readRest } from "#contact/issue-reads-store.ts";
+import { issuerPorts } from "#contact/issuer-ports-store.ts";
+import { relayPorts } from "#contact/relay-ports-store.ts";
 import { tokenIssuer } from "#contact/token-issuer.ts";
-import { writeIssue } from "#contact/token-store.ts";
-import { appendAccess } from "#shared/access-log/access-record-store.ts";
 import { createBlindIndex } from "#shared/crypto/blind-index.ts";
 import { createVaultKeys } from "#shared/crypto/vault-key.ts";
 import type { Ids } from "#shared/ids.ts";
@@ -64,24 +58,12 @@ export async function contactSystem(db: DynamoDBDocumentClient) {
   const issuer = tokenIssuer({
     key: async () => key,
     ...{ pool, domain: "relay.marketplace.example", clock, ids },
-    readAsked: (caller, slot) => readAsked(db, tables, caller, slot),
-    readRest: (read, before) => readRest(db, tables, read, before),
-    write: (issue) => writeIssue(db, tables, issue),
-    append: (record) => appendAccess(db, tables.accessLog, tables.accessLogShards, [record]),
+    ...issuerPorts(db, tables),
   });
-  const relay = callRelay<CallGrounds>({
+  const relay = callRelay({
     key: async () => key,
     ...{ pool, clock },
-    look: async (asking, call, now) => {
-      const returning = call.kind && call.from && call.keyed.kind === "none";
-      const callbacks = returning ? callbackPartition(await index.phone(call.from.e164), call.number) : undefined;
-      return lookFor(db, tables, asking, call, callbacks, now);
-    },
-    grounds: (note) => readCallGrounds(db, tables, note),
-    note: (note) => noteCall(db, tables, keys, ids, note),
-    noteWrong: (caller, attempt, now) => noteWrong(db, tables.contact, caller, attempt, now),
-    openBuyer: (grounds) => openBuyer(keys, grounds),
-    openCaller: (callback) => openCaller(keys, callback),
+    ...relayPorts(db, tables, { keys, index, ids }),
   });
 
   for (const app of apps)
