@@ -7,11 +7,12 @@ import { systemIds } from "#shared/ids.ts";
 import { log } from "#shared/log/log.ts";
 import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
+import { type ChangeOutcome, changeOf, recordOf, type WantedChange } from "#shared/standing/standing-change.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "#shared/standing/standing-change-store.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { killSwitch } from "./contract.ts";
-import { type ChangeOutcome, changeOf, recordOf, reinstated, revoked, type WantedChange } from "./kill-switch.ts";
-import { subjectRead, toSubjectStanding, writeChange } from "./kill-switch-store.ts";
-import type { Subject } from "./standing-transitions.ts";
+import { reinstated, revoked } from "./kill-switch.ts";
 
 const env = readEnv(killSwitch);
 const db = dynamodb();

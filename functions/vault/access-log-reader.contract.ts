@@ -15,13 +15,16 @@ const accessRecord = described(
     sellerId,
     purpose: z.string(),
     fields: z.array(z.enum(loggedFields)),
-    actor: z.strictObject({
-      type: z.enum(["application"]),
-      applicationId: z.string(),
-      developerId: z.string(),
-      clientId: z.string(),
-      tokenId: z.optional(z.string()),
-    }),
+    actor: z.discriminatedUnion("type", [
+      z.strictObject({
+        type: z.literal("application"),
+        applicationId: z.string(),
+        developerId: z.string(),
+        clientId: z.string(),
+        tokenId: z.optional(z.string()),
+      }),
+      z.strictObject({ type: z.literal("staff"), staffId: z.string(), accessRequestId: z.string() }),
+    ]),
     contact: z.optional(
       z.strictObject({ contactTokenId: z.string(), use: z.enum(contactUses), callId: z.optional(z.string()) }),
     ),

@@ -1,27 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { type AccessRecord, contactUses, loggedFields } from "#shared/access-log/access-record.ts";
+import type { AccessRecord } from "#shared/access-log/access-record.ts";
+import { toAccessRecord } from "#shared/access-log/access-record-row.ts";
 import { fromCursor, toCursor } from "#shared/http/cursor.ts";
-
-const accessRow = z.object({
-  accessId: z.string(),
-  at: z.string(),
-  orderId: z.string(),
-  buyerId: z.string(),
-  sellerId: z.string(),
-  purpose: z.string(),
-  fields: z.array(z.enum(loggedFields)),
-  actor: z.object({
-    type: z.literal("application"),
-    applicationId: z.string(),
-    developerId: z.string(),
-    clientId: z.string(),
-    tokenId: z.optional(z.string()),
-  }),
-  contact: z.optional(
-    z.object({ contactTokenId: z.string(), use: z.enum(contactUses), callId: z.optional(z.string()) }),
-  ),
-});
 
 export interface AccessPage {
   readonly records: readonly AccessRecord[];
@@ -56,7 +37,7 @@ export async function accessesTo(
     }),
   );
   return {
-    records: Items.map((item) => accessRow.parse(item)),
+    records: Items.map(toAccessRecord),
     nextCursor: LastEvaluatedKey && toCursor(place.parse(LastEvaluatedKey)),
   };
 }

@@ -11,13 +11,22 @@ export const loggedFields = [...piiFields, "contact.phone", "contact.email"] as 
 export type LoggedField = (typeof loggedFields)[number];
 
 /** Who, in an access record. */
-export interface Actor {
+export type Actor = ApplicationActor | StaffActor;
+
+export interface ApplicationActor {
   readonly type: "application";
   readonly applicationId: string;
   readonly developerId: string;
   readonly clientId: string;
   /** `jti` of the token that it came with; a call that is relayed comes with none of the application's. */
   readonly tokenId?: string | undefined;
+}
+
+/** A member of staff who read for a reason that somebody else has approved. */
+export interface StaffActor {
+  readonly type: "staff";
+  readonly staffId: string;
+  readonly accessRequestId: string;
 }
 
 /** What became of a contact token: it was given, the seller called by it, or the buyer called back. */
@@ -50,7 +59,7 @@ export const actorOf = ({
   developerId,
   clientId,
   tokenId,
-}: AppPrincipal | RestrictedPrincipal): Actor => ({
+}: AppPrincipal | RestrictedPrincipal): ApplicationActor => ({
   type: "application",
   applicationId,
   developerId,
@@ -58,13 +67,17 @@ export const actorOf = ({
   tokenId,
 });
 
+/** Whose partitions an actor's records are in. */
+export const actorKey = (actor: Actor): string =>
+  actor.type === "application" ? `application#${actor.applicationId}` : `staff#${actor.staffId}`;
+
 /**
  * Where a record is kept: by actor and day, spread over shards so that a busy application does not heat one partition.
  * An incident reads the shards of its suspects' days, and nothing else.
  */
 export function accessPartition({ actor, at, accessId }: AccessRecord, shards: number): string {
   const shard = createHash("sha256").update(accessId).digest().readUInt32BE(0) % shards;
-  return `application#${actor.applicationId}#${at.slice(0, 10)}#${shard}`;
+  return `${actorKey(actor)}#${at.slice(0, "yyyy-mm-dd".length)}#${shard}`;
 }
 
 export const accessRecord = (

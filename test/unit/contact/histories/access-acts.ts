@@ -1,11 +1,11 @@
 import { block, lift } from "#contact/blocked-sellers-store.ts";
 import { granted, type Parties, withdrawn } from "#developers/seller-authorization.ts";
 import { writeAuthorization } from "#developers/seller-authorization-store.ts";
-import { changeOf, recordOf } from "#identity/kill-switch.ts";
-import { subjectRead, toSubjectStanding, writeChange } from "#identity/kill-switch-store.ts";
-import type { StandingTransition, Subject } from "#identity/standing-transitions.ts";
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
+import { changeOf, recordOf } from "#shared/standing/standing-change.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "#shared/standing/standing-change-store.ts";
+import type { StandingTransition, Subject } from "#shared/standing/standing-transitions.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { type ContactSystem, tables } from "./system.ts";

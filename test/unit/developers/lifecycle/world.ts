@@ -1,8 +1,8 @@
 import type { Ports } from "#developers/application.ts";
 import { nextApplicationDeadline } from "#developers/application-deadlines.ts";
-import { changeOf } from "#identity/kill-switch.ts";
-import type { Subject } from "#identity/standing-transitions.ts";
+import { changeOf } from "#shared/standing/standing-change.ts";
 import { rolesInForce, type StandingRow } from "#shared/standing/standing-row.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
 import { sequentialIds } from "#test/unit/fakes/sequential-ids.ts";
 import { fakeClock } from "#test/unit/shared/crypto/fakes.ts";
 import { keepingTime, reminding } from "../application-acts.ts";

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { changeOf, recordOf, type WantedChange } from "#identity/kill-switch.ts";
-import { subjectRead, toSubjectStanding, writeChange } from "#identity/kill-switch-store.ts";
-import type { Subject } from "#identity/standing-transitions.ts";
 import { systemIds } from "#shared/ids.ts";
 import { levelKey } from "#shared/standing/levels.ts";
+import { changeOf, recordOf, type WantedChange } from "#shared/standing/standing-change.ts";
+import { subjectRead, toSubjectStanding, writeChange } from "#shared/standing/standing-change-store.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { dynamodbEngine } from "#test/unit/fakes/dynamodb-engine.ts";
 import { stubAws } from "#test/unit/shared/crypto/stub-aws.ts";

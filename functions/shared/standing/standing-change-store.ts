@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { whole } from "#shared/schema.ts";
-import { levelKey } from "#shared/standing/levels.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { statusIn } from "#shared/storage/status-in.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import type { SubjectStanding, WantedChange } from "./kill-switch.ts";
+import { levelKey } from "./levels.ts";
+import type { SubjectStanding, WantedChange } from "./standing-change.ts";
 import { type Subject, standingTransitions } from "./standing-transitions.ts";
 
 const subjectRow = z.object({
@@ -38,16 +38,15 @@ const changes = {
 } as const;
 
 /**
- * Moves the status, raises the epoch and records the act, together, however many tokens are out.
- * @returns false when the standing was changed since it was read: then none of it was written
+ * Moves the status, raises the epoch and records the act: two items of a TransactWriteItems, on condition that the standing
+ * is as it was read.
  */
-export function writeChange(
-  db: DynamoDBDocumentClient,
+export function changeItems(
   tables: { readonly standing: string; readonly adminLog: string },
   wanted: WantedChange,
   { before, after }: { readonly before: SubjectStanding | undefined; readonly after: SubjectStanding },
   record: AdminRecord,
-): Promise<boolean> {
+) {
   const { transition, subject, by, at, why } = wanted;
   const { set, values, condition } = changes[transition];
   const may = statusIn(standingTransitions[transition].from);
@@ -68,7 +67,12 @@ export function writeChange(
       ...values(wanted),
     },
   };
-  return unlessChanged(() =>
-    db.send(new TransactWriteCommand({ TransactItems: [{ Update: update }, adminPut(tables.adminLog, record)] })),
-  );
+  return [{ Update: update }, adminPut(tables.adminLog, record)];
 }
+
+/**
+ * Changes a standing, however many tokens are out.
+ * @returns false when it was changed since it was read: then none of it was written
+ */
+export const writeChange = (db: DynamoDBDocumentClient, ...change: Parameters<typeof changeItems>): Promise<boolean> =>
+  unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems: changeItems(...change) })));
