@@ -6,6 +6,9 @@ import { withCheckDigit } from "./check-digit.ts";
 import { contactPolicy } from "./policy/contact.ts";
 import { pronounceable } from "./pronounceable.ts";
 
+/** Of an address: 16 bits each. */
+export const aliasWords = 5;
+
 /** What is looked up by something that must not be stored. The kind goes in, so that none is found as another. */
 type Kind = "alias" | "extension" | "caller" | "number" | "callback";
 
@@ -48,7 +51,7 @@ export function contactKey(key: KeyObject): ContactKey {
   const { digits } = contactPolicy.extension;
 
   return {
-    alias: (tokenId) => pronounceable(mac("give alias", [tokenId]).subarray(0, 10)),
+    alias: (tokenId) => pronounceable(mac("give alias", [tokenId]).subarray(0, 2 * aliasWords)),
     extension: (tokenId) =>
       withCheckDigit(String(below(mac("give extension", [tokenId]), 10 ** digits)).padStart(digits, "0")),
     index: (kind, ...parts) => mac(`find ${kind}`, parts).toString("base64url"),

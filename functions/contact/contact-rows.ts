@@ -73,6 +73,7 @@ const tokenRow = z.object({
   askedUntil: z.optional(z.string()),
   extensions: whole(z.gte(0)),
   withdrawnAt: z.optional(z.string()),
+  tookOverFrom: z.optional(z.string()),
   extendedFor: z.optional(z.array(z.string())),
   version: whole(z.gte(1)),
 });

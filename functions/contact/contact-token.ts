@@ -41,6 +41,8 @@ export interface ContactToken extends TokenIds, TokenLife {
   readonly withdrawnAt?: string | undefined;
   /** Why it was extended each time, as typed. */
   readonly extendedFor?: readonly string[] | undefined;
+  /** The token that had its number before, of pairs. */
+  readonly tookOverFrom?: string | undefined;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
 }

@@ -125,17 +125,16 @@ export function tokenIssuer(ports: IssuerPorts) {
 
     const { developerId, applicationId, clientId, epochs } = principal;
     const kind = { contactTokenId, applicationId, channel, format, caller: callerIndex };
-    const place = placeFor({ key, pool, choose }, kind, candidates, rest.before, now);
+    const { takesOver, ...place } = placeFor({ key, pool, choose }, kind, candidates, rest.before, now);
     const token: ContactToken = {
       ...kind,
       ...{ orderId, buyerId: order.buyerId, sellerId: order.sellerId, developerId, clientId },
-      ...{ number: place.number, holder: place.holder, status: "issued", version: 1 },
+      ...{ ...place, tookOverFrom: takesOver?.contactTokenId, status: "issued", version: 1 },
       ...life,
       epochs: { ...epochs, authorization: authorization.epoch },
     };
     const value = tokenValue({ key, pool, domain }, token) as TokenValue;
     const record = onRecord(principal, token);
-    const { takesOver } = place;
     const written = await ports.write({
       ...{ token, slot, order, record, takesOver },
       replaces: asked.current?.contactTokenId,

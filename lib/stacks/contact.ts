@@ -109,6 +109,22 @@ export class ContactStack extends StageStack {
           ...numbers,
         },
       },
+      // It finds the token of a value, and not the value of a token: an address or a number has to be known already.
+      "leak-tracer": {
+        env: {
+          STANDING_TABLE,
+          CONTACT_TABLE: boundTable(data.contact, {
+            items: ["BatchGetItem"],
+            leadingKeys: ["token#*", "value#*", "caller#*"],
+          }),
+          ACCESS_LOG_TABLE: boundTable(data.accessLog, { query: ["byBuyer"] }),
+          ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"] }),
+          VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem", "PutItem"], leadingKeys: ["token#*"] }),
+          VAULT_KEY_ARN: boundVaultKey(vaultKey, tokenKey),
+          ...numbers,
+          RELAY_DOMAIN: settings.relayDomain,
+        },
+      },
       "token-follower": {
         env: {
           CONTACT_TABLE: boundTable(

@@ -19,6 +19,7 @@ export const adminActs = [
   "access.revoked",
   "access.reinstated",
   "client.provisioned",
+  "leak.traced",
   "campaign.opened",
   "campaign.ended",
   "listing.published",
