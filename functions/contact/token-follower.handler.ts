@@ -1,4 +1,5 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
 import { toOrder } from "#shared/orders/stored-order.ts";
 import { streamFunction } from "#shared/stream-function.ts";
@@ -10,5 +11,5 @@ const db = dynamodb();
 
 export const handler = streamFunction("contact/token-follower", async ({ after }) => {
   const order = toOrder(after);
-  if (order) await followOrder(db, env.CONTACT_TABLE, order);
+  if (order) await followOrder(db, env.CONTACT_TABLE, order, systemClock.now());
 });

@@ -129,7 +129,7 @@ export class ContactStack extends StageStack {
         env: {
           CONTACT_TABLE: boundTable(
             data.contact,
-            { items: ["BatchGetItem"], leadingKeys: ["token#*"] },
+            { items: ["BatchGetItem"], leadingKeys: ["token#*", "value#*", "caller#*"] },
             { items: ["Query"], leadingKeys: ["order#*"] },
             { items: ["UpdateItem"], leadingKeys: ["value#*", "caller#*", "callback#*"] },
           ),

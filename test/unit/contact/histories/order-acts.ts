@@ -58,4 +58,5 @@ export async function shredded(system: ContactSystem, orderId: string): Promise<
   return done ? (await stored(system, orderId)).order : undefined;
 }
 
-export const follow = ({ db }: ContactSystem, order: Order) => followOrder(db, tables.contact, order);
+export const follow = ({ db, clock }: ContactSystem, order: Order) =>
+  followOrder(db, tables.contact, order, clock.now());
