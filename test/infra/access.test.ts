@@ -19,13 +19,14 @@ describe("the KMS key of the vault", () => {
     [conditions.StringEquals?.["kms:EncryptionContext:class"]].flat(),
   ]);
 
-  test("is used by nine functions, each for its classes of field, and by nobody else", () => {
+  test("is used by ten functions, each for its classes of field, and by nobody else", () => {
     const sealing = ["kms:Decrypt", "kms:GenerateDataKey"];
     expect(described).toEqual([
       ["contact/token-issuer", sealing, "contact-token", ["contact"]],
       ["contact/call-relay", sealing, "contact-token", ["contact"]],
       ["contact/call-relay", sealing, "blind-index", ["contact"]],
       ["contact/call-relay", sealing, "vault-key", ["contact"]],
+      ["contact/leak-tracer", sealing, "contact-token", ["contact"]],
       ["developers/developer-registration", sealing, "vault-key", ["identity", "contact"]],
       ["developers/developer-profile", sealing, "vault-key", ["identity", "contact"]],
       ["developers/steps-send-notice", ["kms:Decrypt"], "vault-key", ["contact"]],
@@ -159,6 +160,7 @@ describe("tables", () => {
         "contact/blocked-sellers": authenticating,
         "contact/call-relay": authenticating,
         "contact/contact-tokens": authenticating,
+        "contact/leak-tracer": authenticating,
         "contact/token-issuer": authenticating,
         "developers/admin-log-reader": authenticating,
         "developers/application-creator": items("BatchGetItem", "ConditionCheckItem", "PutItem"),
@@ -229,6 +231,7 @@ describe("tables", () => {
       "VaultKeys",
       {
         "contact/call-relay": items("GetItem", "PutItem"),
+        "contact/leak-tracer": items("GetItem", "PutItem"),
         "contact/token-issuer": items("GetItem", "PutItem"),
         "developers/developer-profile": items("GetItem", "PutItem"),
         "developers/developer-registration": items("GetItem", "PutItem"),
@@ -250,6 +253,7 @@ describe("tables", () => {
     [
       "AdminLog",
       {
+        "contact/leak-tracer": items("PutItem"),
         "developers/admin-log-reader": items("Query"),
         "developers/assessment-decisions": items("PutItem"),
         "developers/campaign-opener": items("PutItem"),
@@ -300,6 +304,7 @@ describe("tables", () => {
         "contact/blocked-sellers": items("BatchGetItem", "UpdateItem"),
         "contact/call-relay": items("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
         "contact/contact-tokens": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
+        "contact/leak-tracer": items("BatchGetItem"),
         "contact/token-follower": items("BatchGetItem", "Query", "UpdateItem"),
         "contact/token-issuer": items("BatchGetItem", "PutItem", "Query"),
       },
@@ -361,7 +366,7 @@ describe("tables", () => {
       ["contact/contact-tokens", "PutItem", "Contact", "token#ctk_1", key, true],
       ["contact/contact-tokens", "PutItem", "Contact", "value#1", key, false],
       ["contact/contact-tokens", "UpdateItem", "Contact", "value#1", key, true],
-      ["contact/contact-tokens", "UpdateItem", "Contact", "callback#1#2", key, false],
+      ["contact/contact-tokens", "UpdateItem", "Contact", "callback#1#2", key, true],
       ["contact/blocked-sellers", "UpdateItem", "Contact", "buyer#1", key, true],
       ["contact/blocked-sellers", "UpdateItem", "Contact", "token#ctk_1", key, false],
       [relay, "UpdateItem", "Contact", "value#1", key, true],
@@ -393,7 +398,10 @@ describe("tables", () => {
     expect(Object.fromEntries([...indexes].map((index) => [index, grantsOn(all, index)]))).toEqual({
       "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
       "data/RecordKeys.Arn/index/byPeriod": { "vault/key-rewrap": ["dynamodb:Query"] },
-      "data/AccessLog.Arn/index/byBuyer": { "vault/access-log-reader": ["dynamodb:Query"] },
+      "data/AccessLog.Arn/index/byBuyer": {
+        "contact/leak-tracer": ["dynamodb:Query"],
+        "vault/access-log-reader": ["dynamodb:Query"],
+      },
       "data/AdminLog.Arn/index/byActor": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/AdminLog.Arn/index/byDay": { "developers/admin-log-reader": ["dynamodb:Query"] },
       "data/Developers.Arn/index/byCohort": { "developers/steps-visit-cohort": ["dynamodb:Query"] },
@@ -439,11 +447,12 @@ describe("tables", () => {
     expect(reading.map(({ conditions }) => conditions)).toEqual(reading.map(() => keys));
   });
 
-  test("the access log is appended to by who hands out, none of whom can read or change it, and read by one function", () => {
+  test("the access log is appended to by who hands out, none of whom can read or change it, and read by two functions", () => {
     const touching = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AccessLog.")));
     const held = touching.map(({ holder, actions }) => [holder, actions]);
     expect(held.toSorted()).toEqual([
       ["contact/call-relay", ["dynamodb:PutItem"]],
+      ["contact/leak-tracer", ["dynamodb:Query"]],
       ["contact/token-issuer", ["dynamodb:PutItem"]],
       ["vault/access-log-reader", ["dynamodb:Query"]],
       ["vault/pii-reader", ["dynamodb:PutItem"]],
