@@ -165,7 +165,8 @@ describe("slower than a function's patience", () => {
     for (const table of ["accessLog", "adminLog"] as const)
       faults.add({ service: "dynamodb", table: tableName(local, table), mode });
     faults.add({ service: "dynamodb", action: "TransactWriteItems", mode });
-    faults.add({ service: "dynamodb", action: "UpdateItem", table: tableName(local, "vault"), mode });
+    for (const table of ["vault", "contact"] as const)
+      faults.add({ service: "dynamodb", action: "UpdateItem", table: tableName(local, table), mode });
     faults.add({ service: "dynamodb", action: "Query", table: tableName(local, "standing"), mode });
     const request = { orderId: newId("LATE"), body: orderBody(newId("PII")) };
     const struck = ({ kms, onlyReads }: Operation) => (onlyReads ? undefined : kms ? "kms" : "dynamodb");

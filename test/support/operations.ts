@@ -1,3 +1,4 @@
+import { blockSeller, getContactToken, issueContactToken, relayCall } from "#contact/contract.ts";
 import {
   createApplication,
   createCredential,
@@ -28,7 +29,7 @@ import {
 import { approve } from "./approvals.ts";
 import { type ClientAnswer, call, expectStatus } from "./client.ts";
 import { developerBody, newDraft, register, shippingApplication } from "./developers.ts";
-import { accessToken, newApplication, newId, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
+import { accessToken, newApplication, newId, newOrder, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
 import type { Table } from "./operator.ts";
 
 export type Answer = ClientAnswer<RouteSpec>;
@@ -79,6 +80,18 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   const { clientId } = await expectStatus(201, call(local.urls.api, createCredential, held));
   const application = await newApplication(local, marketplace, grant);
   const bearer = await accessToken(local, application);
+  const relay = await tokenOf(local, "system:relay");
+  const giveNumber = async () => {
+    const { orderId } = await newOrder(local, marketplace);
+    const body = { orderId, channel: "phone" } as const;
+    return expectStatus(201, call(local.urls.api, issueContactToken, { body, token: bearer }));
+  };
+  // Given when it is first needed: until then, no function has a key in memory.
+  let given: ReturnType<typeof giveNumber> | undefined;
+  const number = () => {
+    given ??= giveNumber();
+    return given;
+  };
   const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
     call(local.urls.api, route, request) as Promise<Answer>;
   const one = () => ({ params: { orderId: target().orderId } });
@@ -149,6 +162,42 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       ask: () => api(readAdminLog, { query: {}, token: auditor }),
       well: 200,
       tables: ["standing", "adminLog"],
+    },
+    "issuing a contact token": {
+      ask: () => {
+        const body = { orderId: target().orderId, channel: "phone" } as const;
+        const headers = { "idempotency-key": newId("key") };
+        return api(issueContactToken, { body, headers, token: bearer });
+      },
+      well: 201,
+      tables: ["standing", "vault", "contact", "accessLog", "idempotency"],
+    },
+    "looking at a contact token": {
+      ask: async () => {
+        const { contactTokenId } = await number();
+        return api(getContactToken, { params: { contactTokenId }, token: bearer });
+      },
+      well: 200,
+      tables: ["standing", "vault", "contact"],
+      onlyReads: true,
+    },
+    "relaying a call": {
+      ask: async () => {
+        const { contactTokenId: callId, phone: { e164: to = "", extension: digits } = {} } = await number();
+        // One call that is told often: it counts once, and each telling goes the whole way.
+        const body = { from: "+442079460001", to, digits, callId };
+        return api(relayCall, { body, token: relay });
+      },
+      well: 200,
+      tables: ["standing", "vault", "recordKeys", "contact", "accessLog"],
+    },
+    "blocking a seller": {
+      ask: () => {
+        const params = { buyerId: newId("BUYER"), sellerId: "SELLER-01" };
+        return api(blockSeller, { params, token: marketplace });
+      },
+      well: 200,
+      tables: ["standing", "contact"],
     },
     "changing a developer's account": {
       ask: () => {
