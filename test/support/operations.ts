@@ -89,7 +89,10 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
   // Given when it is first needed: until then, no function has a key in memory.
   let given: ReturnType<typeof giveNumber> | undefined;
   const number = () => {
-    given ??= giveNumber();
+    given ??= giveNumber().catch((error: unknown) => {
+      given = undefined;
+      throw error;
+    });
     return given;
   };
   const api = <const R extends RouteSpec>(route: R, request: Parameters<typeof call<R>>[2]) =>
