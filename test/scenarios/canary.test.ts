@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocal } from "#local/start.ts";
 import { bytesOfRow, createCanaries, filesBelow, formsOf, searcher } from "#test/support/canary.ts";
+import { takeEveryCall } from "#test/support/canary-calls.ts";
 import { takeEveryJourney, takeEveryWrongTurn } from "#test/support/canary-journeys.ts";
 import { startLocalProcess } from "#test/support/local-process.ts";
 import { allTables, operatorOf } from "#test/support/operator.ts";
@@ -24,6 +25,7 @@ afterAll(() => rm(directory, { recursive: true }));
 describe("personal data", () => {
   let printed: string;
   let executions: string;
+  let mails: string;
   let logs: readonly { readonly line: string }[];
 
   test("is taken in, handed out, refused and destroyed", async () => {
@@ -38,8 +40,17 @@ describe("personal data", () => {
         [202, 410, 200],
       ];
       expect(statuses).toEqual([...handedIn, ...issued, ...read, ...destroyed, 204, 503, 503, 204]);
+      expect(await takeEveryCall(watched)).toEqual({
+        handedIn: [201],
+        issued: Array(8).fill(201),
+        calls: Array(14).fill(200),
+        wrong: Array(4).fill(400),
+        acts: [200, 202, 200, 204],
+        failed: [503, 503],
+      });
       const refused = await takeEveryWrongTurn(watched, ticket);
       expect(Object.entries(refused).filter(([, status]) => status < 400 || status >= 500)).toEqual([]);
+      mails = await (await fetch(`${system.urls.api}/local/mails`)).text();
       executions = await (await fetch(`${system.urls.api}/local/executions`)).text();
       logs = ((await (await fetch(`${system.urls.api}/local/logs?limit=5000`)).json()) as { items: typeof logs }).items;
     } finally {
@@ -48,11 +59,12 @@ describe("personal data", () => {
     }
   });
 
-  test("is in no line that a function logged or the system printed", () => {
+  test("is in no line that a function logged, no mail and no execution, and not in what the system printed", () => {
     const find = searcher(personal.planted);
     expect(logs.length).toBeGreaterThan(100);
     expect(logs.flatMap(({ line }) => find(line))).toEqual([]);
     expect(find(executions)).toEqual([]);
+    expect(find(mails)).toEqual([]);
     expect(printed).toContain("request.served");
     expect(find(printed)).toEqual([]);
   });

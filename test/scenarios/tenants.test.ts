@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { issueContactToken } from "#contact/contract.ts";
 import { deleteAuthorization } from "#developers/contract.ts";
 import { revoke } from "#identity/contract.ts";
 import type { CallRecord } from "#local/front-door/call-journal.ts";
@@ -73,6 +74,11 @@ const asks: Readonly<Record<string, { readonly ask: Ask; readonly status: number
   "asking for a token for it": { ask: (orderId) => issue(own.bearer, [orderId]), status: 404 },
   "asking for a token for it and an order of one's own": {
     ask: (orderId) => issue(own.bearer, [own.order.orderId, orderId]),
+    status: 404,
+  },
+  "asking for a number for it": {
+    ask: (orderId) =>
+      call(local.urls.api, issueContactToken, { body: { orderId, channel: "phone" }, token: own.bearer }),
     status: 404,
   },
   "reading it with a token for another": { ask: (orderId) => read(own.ticket, orderId), status: 404 },

@@ -11,7 +11,7 @@ export interface Watched {
   readonly open: PlantCanaries;
 }
 
-interface Sent {
+export interface Sent {
   readonly token?: string;
   readonly body?: unknown;
   /** A body that is sent as it is. */
@@ -20,7 +20,7 @@ interface Sent {
 }
 type Request = readonly [method: string, url: string, sent?: Sent];
 
-async function send(method: string, url: string, { token, body, raw, headers = {} }: Sent = {}) {
+export async function send(method: string, url: string, { token, body, raw, headers = {} }: Sent = {}) {
   const response = await fetch(url, {
     method,
     headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }), ...headers },

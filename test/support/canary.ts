@@ -14,6 +14,8 @@ export interface PlantCanaries {
   readonly foreign: (what: string) => string;
   /** Lower-case letters: also the name of a purpose. */
   readonly letters: (what: string) => string;
+  /** A value that the system made, and that nobody may find either. Answers it. */
+  readonly known: (what: string, value: string) => string;
 }
 
 export function createCanaries(): { readonly planted: Canaries; readonly plant: PlantCanaries } {
@@ -30,6 +32,10 @@ export function createCanaries(): { readonly planted: Canaries; readonly plant: 
       digits: (what, count) => keep(what, pick("0123456789", count)),
       foreign: (what) => keep(what, pick("äßçøåžłđжщюяδθξψאבגعغقกขค渡邊張龍𠮷𠀋👩", 12)),
       letters: (what) => keep(what, pick("abcdefghijklmnopqrstuvwxyz", 20)),
+      known: (what, value) => {
+        if (value.length < 8) throw new Error(`${what} is too short to be told from chance`);
+        return keep(what, value);
+      },
     },
   };
 }
