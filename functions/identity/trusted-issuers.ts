@@ -1,14 +1,16 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import type { TokenKind } from "#shared/http/access.ts";
 
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
 }
 
-export type IssuerKind = "machines" | "people";
-/** Every claim as a string, as the gateway's own JWT authorizer gives them, and whose token it is. */
-export type FlatClaims = Readonly<Record<string, string>> & { readonly issuer_kind: IssuerKind };
+/** Every claim as a string, as the gateway's own JWT authorizer gives them, and which kind of token it is. */
+export type FlatClaims = Readonly<Record<string, string>> & { readonly issuer_kind: TokenKind };
 export type VerifyToken = (token: string) => Promise<FlatClaims | undefined>;
+
+const tokenKinds: readonly TokenKind[] = ["machines", "restricted", "people"];
 
 /** jose's codes for a key set that could not be fetched or is none, which says nothing about the token. */
 const keysUnavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
@@ -27,10 +29,11 @@ async function keySetOf(issuer: string) {
 }
 
 /**
- * Verifies a token against the one issuer that it names among those trusted: signature, issuer, audience, times.
+ * Verifies a token against the one issuer that it names among those trusted: signature, issuer, audience, times. An issuer of
+ * several kinds of token tells them apart by audience; one that is for several of ours is for none.
  * @returns undefined for a token that is not good; throws when the issuer's keys cannot be had
  */
-export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): VerifyToken {
+export function trustedIssuers(trusted: Readonly<Record<TokenKind, Issuer>>): VerifyToken {
   const keySets = new Map<string, ReturnType<typeof keySetOf>>();
   const keysOf = (issuer: string) => {
     const known = keySets.get(issuer);
@@ -42,9 +45,9 @@ export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): V
   };
 
   return async (token) => {
-    const kind = kindOf(token, trusted);
-    if (!kind) return undefined;
-    const { issuer, audience } = trusted[kind];
+    const issuer = issuerOf(token);
+    const kinds = tokenKinds.filter((kind) => trusted[kind].issuer === issuer);
+    if (issuer === undefined || kinds.length === 0) return undefined;
     const keys = await keysOf(issuer);
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -54,7 +57,8 @@ export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): V
         // Has `iat` checked, too: it may not be to come, as the gateway sees it. No issuer of ours gives a token a day.
         maxTokenAge: "1 day",
       });
-      return audienceFits(payload, audience) ? flat(payload, kind) : undefined;
+      const [kind, ...more] = kinds.filter((one) => audienceFits(payload, trusted[one].audience));
+      return kind && more.length === 0 ? flat(payload, kind) : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError && !keysUnavailable.has(error.code)) return undefined;
       throw error;
@@ -62,10 +66,9 @@ export function trustedIssuers(trusted: Readonly<Record<IssuerKind, Issuer>>): V
   };
 }
 
-function kindOf(token: string, trusted: Readonly<Record<IssuerKind, Issuer>>): IssuerKind | undefined {
+function issuerOf(token: string): string | undefined {
   try {
-    const { iss } = decodeJwt(token);
-    return (["machines", "people"] as const).find((kind) => trusted[kind].issuer === iss);
+    return decodeJwt(token).iss;
   } catch {
     return undefined;
   }
@@ -76,7 +79,7 @@ function audienceFits({ aud, client_id }: JWTPayload, audience: string): boolean
   return aud === undefined ? client_id === audience : [aud].flat().includes(audience);
 }
 
-const flat = (payload: JWTPayload, issuer_kind: IssuerKind): FlatClaims => ({
+const flat = (payload: JWTPayload, issuer_kind: TokenKind): FlatClaims => ({
   ...Object.fromEntries(
     Object.entries(payload).map(([name, value]) => [
       name,

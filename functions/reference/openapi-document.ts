@@ -3,7 +3,7 @@ import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
-import { type Access, guardFor, scopes } from "#shared/http/access.ts";
+import { type Access, scopes, type TokenKind, tokenKinds } from "#shared/http/access.ts";
 import { problemBody } from "#shared/http/problem-schema.ts";
 import type { FunctionSpec, RouteSpec } from "#shared/http/route.ts";
 import { vaultFunctions } from "#vault/contract.ts";
@@ -36,12 +36,11 @@ const tags = {
   Reference: "This API about itself",
 };
 
-const securityOf: Record<ReturnType<typeof guardFor>, Record<string, string[]>[]> = {
+const securityOf: Record<"none" | TokenKind, Record<string, string[]>[]> = {
   none: [],
   machines: [{ machine: [] }],
   restricted: [{ restrictedDataToken: [] }],
   people: [{ person: [] }],
-  mixed: [{ person: [] }, { machine: [] }],
 };
 
 const caller = (access: Access): string => {
@@ -101,7 +100,7 @@ function operation(route: RouteSpec): ZodOpenApiOperationObject {
     summary,
     description: description ? `${description}\n\n${who}` : who,
     tags: [tag],
-    security: securityOf[guardFor(access)],
+    security: [...tokenKinds(access)].flatMap((kind) => securityOf[kind]),
     ...(request?.idempotent ? { parameters: [idempotencyKey] } : {}),
     ...(request?.params || request?.query
       ? {
@@ -126,8 +125,8 @@ function operation(route: RouteSpec): ZodOpenApiOperationObject {
           { description, ...(body && { content: { "application/json": { schema: body } } }) },
         ]),
       ),
-      ...problemResponses(route),
       429: { description: "Over the route's rate: the gateway's own answer" },
+      ...problemResponses(route),
     },
   };
 }

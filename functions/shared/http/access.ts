@@ -43,15 +43,18 @@ export function staff(...roles: StaffRole[]): Access {
 }
 
 /**
- * Which authorizer guards a route at the gateway. An HTTP API's JWT authorizer knows one issuer, so a route that admits
- * both people and machines needs one that knows two.
+ * Which authorizer guards a route at the gateway. An HTTP API's JWT authorizer knows one issuer and its audience, so a route
+ * that takes tokens of several kinds needs one that knows them all.
  */
-export type Guard = "none" | "machines" | "restricted" | "people" | "mixed";
+export type Guard = "none" | TokenKind | "mixed";
+
+/** Tokens that are told apart by issuer and audience: a token of one kind is none of another. */
+export type TokenKind = "machines" | "restricted" | "people";
 
 /** The audiences that our own access tokens are for. A restricted data token is good for nothing else, and nothing else for its routes. */
 export const audiences = { machines: "cloakroom", restricted: "cloakroom-restricted" } as const;
 
-const guardOf: Record<Access["kind"], Guard> = {
+const guardOf: Record<Access["kind"], "none" | TokenKind> = {
   public: "none",
   system: "machines",
   app: "machines",
@@ -60,10 +63,14 @@ const guardOf: Record<Access["kind"], Guard> = {
   staff: "people",
 };
 
+/** The kinds of token that a route takes: one that its authorizer knows beside these is for other routes. */
+export const tokenKinds = (access: readonly Access[]): ReadonlySet<"none" | TokenKind> =>
+  new Set(access.map(({ kind }) => guardOf[kind]));
+
 /** @throws TypeError when a public alternative stands beside a guarded one: the guard would lock everyone out or nobody. */
 export function guardFor(access: readonly Access[]): Guard {
-  const guards = new Set(access.map(({ kind }) => guardOf[kind]));
-  if (guards.size === 1) return [...guards][0] as Guard;
-  if (guards.size === 0 || guards.has("none")) throw new TypeError("a route is either public or says who may call it");
+  const kinds = tokenKinds(access);
+  if (kinds.size === 1) return [...kinds][0] as Guard;
+  if (kinds.size === 0 || kinds.has("none")) throw new TypeError("a route is either public or says who may call it");
   return "mixed";
 }

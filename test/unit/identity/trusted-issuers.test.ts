@@ -36,6 +36,7 @@ beforeEach(() => {
   pages = Object.fromEntries(["machines", "people"].flatMap((name) => [discovery(name), [`/${name}/jwks`, keySet]]));
   verify = trustedIssuers({
     machines: { issuer: `${base}/machines`, audience: "cloakroom" },
+    restricted: { issuer: `${base}/machines`, audience: "cloakroom-restricted" },
     people: { issuer: `${base}/people`, audience: "portal" },
   });
 });
@@ -62,6 +63,13 @@ describe("a token that is good", () => {
     expect(await verify(token)).toMatchObject({
       ...{ iss: `${base}/${kind}`, sub: "s", issuer_kind: kind, "cognito:groups": "[auditor assessor]", n: "7" },
     });
+  });
+
+  it("is told apart by its audience from others of its issuer", async () => {
+    const restricted = { ...claimsOf("machines"), aud: "cloakroom-restricted" };
+    expect(await verify(await sign(restricted))).toMatchObject({ issuer_kind: "restricted" });
+    expect(await verify(await sign({ ...restricted, iss: `${base}/people` }))).toBeUndefined();
+    expect(await verify(await sign({ ...restricted, aud: ["cloakroom", "cloakroom-restricted"] }))).toBeUndefined();
   });
 
   it("cannot say itself whose it is", async () => {
@@ -96,7 +104,7 @@ describe("a token that is not", () => {
     ["nothing", () => ""],
     ["of an issuer that is not trusted", () => sign({ ...claimsOf("machines"), iss: "https://evil.example" })],
     ["of a machine, for people", () => sign({ ...claimsOf("machines"), aud: "portal" })],
-    ["for another audience", () => sign({ ...claimsOf("machines"), aud: "cloakroom-restricted" })],
+    ["for another audience", () => sign({ ...claimsOf("machines"), aud: "elsewhere" })],
     ["expired", () => sign({ ...claimsOf("machines"), exp: seconds() - 1 })],
     ["not good yet", () => sign({ ...claimsOf("machines"), nbf: seconds() + 60 })],
     ["never expiring", () => sign(without("exp", claimsOf("machines")))],

@@ -11,6 +11,8 @@ describe("the guard of a route", () => {
     ["people", [staff("auditor"), developer]],
     ["mixed", [staff("auditor"), system("orders:write")]],
     ["mixed", [developer, app("orders:read")]],
+    ["mixed", [restricted, staff("auditor")]],
+    ["mixed", [restricted, app("orders:read")]],
   ])("is %s for %j", (guard, access) => {
     expect(guardFor(access)).toBe(guard);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Access, type Guard, guardFor, scopes, staffRoles } from "#shared/http/access.ts";
+import { type Access, guardFor, scopes, staffRoles, type TokenKind, tokenKinds } from "#shared/http/access.ts";
 import { authorize } from "#shared/http/authorize.ts";
 import type { HttpEvent } from "#shared/http/event.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
@@ -19,21 +19,19 @@ const everyone: readonly (readonly [string, Principal])[] = [
   ["a developer", principals.developer],
 ];
 
-/** Whose tokens are known for what they are behind each guard. */
-const known: Record<Guard, readonly Principal["kind"][]> = {
-  none: [],
-  machines: ["system", "app"],
-  restricted: ["restricted"],
-  people: ["staff", "developer"],
-  mixed: ["system", "app", "staff", "developer"],
+const kindOfToken: Record<Principal["kind"], TokenKind> = {
+  system: "machines",
+  app: "machines",
+  restricted: "restricted",
+  staff: "people",
+  developer: "people",
 };
 
 /** The event as the gateway would hand it on, if it let this token through to this route. */
 function eventFor(route: RouteSpec, principal: Principal): HttpEvent {
   const claims = claimsOf(principal);
   if (guardFor(route.access) !== "mixed") return httpEvent({ authorizer: { jwt: { claims } } });
-  const issuer_kind = principal.kind === "staff" || principal.kind === "developer" ? "people" : "machines";
-  return httpEvent({ authorizer: { lambda: { ...claims, issuer_kind } } });
+  return httpEvent({ authorizer: { lambda: { ...claims, issuer_kind: kindOfToken[principal.kind] } } });
 }
 
 /** What a contract means, in other words than those of `authorize`. */
@@ -55,7 +53,7 @@ describe.each(named(allRoutes.filter((route) => !isOpen(route))))("%s", (_, rout
     if (admitting) {
       const scope = "scope" in admitting ? { scope: admitting.scope } : {};
       expect(outcome()).toEqual({ claimed: principal, ...scope });
-    } else if (known[guardFor(route.access)].includes(principal.kind)) {
+    } else if (tokenKinds(route.access).has(kindOfToken[principal.kind])) {
       const missing = route.access.map(() => expect.any(String));
       const details = expect.objectContaining({ extensions: { missing } });
       expect(outcome).toThrow(expect.objectContaining({ code: "forbidden", details }));

@@ -14,12 +14,13 @@ const routes = {
   restricted: routeFor(restricted),
   people: routeFor(staff("responder"), developer),
   mixed: routeFor(staff("auditor"), system("orders:write")),
+  reading: routeFor(restricted, staff("auditor")),
   open: routeFor(anyone),
 };
 const byJwt = (claims: Record<string, string>, on: RouteSpec) =>
   claimedPrincipal(httpEvent({ authorizer: { jwt: { claims } } }), on);
-const byLambda = (lambda: Record<string, string>) =>
-  claimedPrincipal(httpEvent({ authorizer: { lambda } }), routes.mixed);
+const byLambda = (lambda: Record<string, string>, on = routes.mixed) =>
+  claimedPrincipal(httpEvent({ authorizer: { lambda } }), on);
 const without = (claims: Record<string, string>, name: string) =>
   Object.fromEntries(Object.entries(claims).filter(([one]) => one !== name));
 
@@ -70,6 +71,8 @@ describe("a machine's token", () => {
 describe("a restricted data token", () => {
   it("is read as what it is", () => {
     expect(byJwt(claimsOf(principals.restricted), routes.restricted)).toEqual(principals.restricted);
+    const claims = { ...claimsOf(principals.restricted), issuer_kind: "restricted" };
+    expect(byLambda(claims, routes.reading)).toEqual(principals.restricted);
   });
 
   it.each(["client_id", "jti", "aud", "application_id", "developer_id", "purpose", "grants"])(
@@ -81,7 +84,11 @@ describe("a restricted data token", () => {
 
   it("opens no route for machines, and a machine's token opens none for it", () => {
     expect(byJwt(claimsOf(principals.restricted), routes.machines)).toBeUndefined();
-    expect(byLambda({ ...claimsOf(principals.restricted), issuer_kind: "machines" })).toBeUndefined();
+    for (const issuer_kind of ["machines", "restricted", "people", "none", "mixed", ""])
+      expect(byLambda({ ...claimsOf(principals.restricted), issuer_kind })).toBeUndefined();
+    for (const issuer_kind of ["machines", "restricted", "people"])
+      for (const principal of [principals.app, principals.system])
+        expect(byLambda({ ...claimsOf(principal), issuer_kind }, routes.reading)).toBeUndefined();
     expect(byJwt(claimsOf(principals.app), routes.restricted)).toBeUndefined();
     const forged = { ...claimsOf(principals.restricted), aud: "cloakroom" };
     expect(byJwt(forged, routes.restricted)).toBeUndefined();
@@ -129,6 +136,12 @@ describe("a person's token", () => {
     expect(byLambda({ ...claims, token_use: "id", issuer_kind: "people" })).toBeUndefined();
   });
 
+  it("is taken beside restricted data tokens, where a route takes both", () => {
+    const claims = { ...claimsOf(principals.staff), issuer_kind: "people" };
+    expect(byLambda(claims, routes.reading)).toEqual(principals.staff);
+    expect(byLambda({ ...claims, issuer_kind: "restricted" }, routes.reading)).toBeUndefined();
+  });
+
   it("does not become a machine's by claims that only a machine's has", () => {
     const forged = { ...claimsOf(principals.app), ...claimsOf(principals.staff), scope: "orders:write" };
     expect(byJwt(forged, routes.people)).toEqual(principals.staff);
@@ -145,7 +158,8 @@ describe("a person's token", () => {
 });
 
 it("trusts no other authorizer than the one that guards the route", () => {
-  const claims = claimsOf(principals.system);
+  const claims = { ...claimsOf(principals.system), issuer_kind: "machines" };
+  expect(byJwt({ ...claimsOf(principals.restricted), issuer_kind: "restricted" }, routes.reading)).toBeUndefined();
   expect(byJwt(claims, routes.mixed)).toBeUndefined();
   expect(claimedPrincipal(httpEvent({ authorizer: { lambda: claims } }), routes.machines)).toBeUndefined();
 });
