@@ -1,4 +1,4 @@
-import { type AccessRecord, actorOf } from "#shared/access-log/access-record.ts";
+import type { AccessRecord } from "#shared/access-log/access-record.ts";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { Problem } from "#shared/errors/problem.ts";
@@ -75,25 +75,18 @@ export function checkGround(
 
 /**
  * Opens fields of an order that passed the checks.
+ * @param to whom and what for, as the record of it says
  * @throws UnavailableError, IntegrityError
  */
 export async function disclose(
   keys: VaultKeys,
-  principal: RestrictedPrincipal,
+  to: Pick<AccessRecord, "actor" | "purpose">,
   fields: readonly PiiField[],
-  { order, recordKeys }: PiiGround,
+  { order, recordKeys }: StoredOrder,
 ): Promise<Disclosure> {
   if (!order || !recordKeys) throw new TypeError("the checks come first");
   const { sealed, present, absent } = sealedFor(order, fields);
   const { orderId, sellerId, buyerId, version } = order;
   const opened = await openFields(keys, { type: "order", id: orderId, version }, recordKeys.keys, sealed);
-  const record = {
-    orderId,
-    buyerId,
-    sellerId,
-    purpose: principal.purpose,
-    fields: present,
-    actor: actorOf(principal),
-  };
-  return { fields: answered(opened), absent, record };
+  return { fields: answered(opened), absent, record: { orderId, buyerId, sellerId, ...to, fields: present } };
 }

@@ -1,61 +1,29 @@
-import { type AccessRecord, accessRecord } from "#shared/access-log/access-record.ts";
-import type { Clock } from "#shared/clock.ts";
+import { actorOf } from "#shared/access-log/access-record.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { UnavailableError } from "#shared/errors/unavailable-error.ts";
-import type { Ids } from "#shared/ids.ts";
-import type { PiiField } from "#shared/pii-field.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import type { RestrictedPrincipal } from "#shared/standing/principal.ts";
 import { type Grant, unpackGrants } from "./grants.ts";
-import type { OpenedFields } from "./order-fields.ts";
-import {
-  type Asked,
-  checkGround,
-  checkToken,
-  type Disclosure,
-  disclose,
-  type PiiGround,
-  type PiiRead,
-} from "./pii-access.ts";
+import { type HandOutPorts, type Handout, handOut } from "./hand-out.ts";
+import { type Asked, checkGround, checkToken, disclose, type PiiGround, type PiiRead } from "./pii-access.ts";
 
-export interface PiiReaderPorts {
+export interface PiiReaderPorts extends HandOutPorts {
   /** Everything that the decision rests on, in one round trip. */
   readonly read: (caller: Caller<RestrictedPrincipal>, grants: readonly Grant[]) => Promise<PiiRead>;
   readonly keys: VaultKeys;
-  /** Returns when every record is durable, and throws when one may not be. */
-  readonly append: (records: readonly AccessRecord[]) => Promise<void>;
-  readonly clock: Clock;
-  readonly ids: Ids;
 }
 
 /** One order's answer; `error` is what stands in the way of it. */
 export type PiiOutcome = { readonly orderId: string } & (Handout | { readonly error: unknown });
 
-interface Handout {
-  readonly fields: OpenedFields;
-  readonly absent?: { readonly field: PiiField; readonly reason: "not_provided" }[];
-  readonly accessId: string;
-}
-
 /**
  * Reads personal data: everything is read at once, checked, opened, put on record, and only then handed out. Two round
  * trips to the database, one after the other.
  */
-export function piiReader({ read, keys, append, clock, ids }: PiiReaderPorts) {
-  const handOut = async (disclosures: readonly Disclosure[]): Promise<Map<string, Handout>> => {
-    const now = clock.now();
-    const handed = disclosures.map((disclosure) => ({
-      ...disclosure,
-      record: accessRecord(disclosure.record, { ids, now }),
-    }));
-    await append(handed.map(({ record }) => record));
-    return new Map(
-      handed.map(({ record: { orderId, accessId }, fields, absent }) => [
-        orderId,
-        { fields, ...reasons(absent), accessId },
-      ]),
-    );
-  };
+export function piiReader({ read, keys, ...ports }: PiiReaderPorts) {
+  const { clock } = ports;
+  const opened = (bearer: RestrictedPrincipal, { fields }: Asked, ground: PiiGround) =>
+    disclose(keys, { purpose: bearer.purpose, actor: actorOf(bearer) }, fields, ground);
 
   return {
     /** @throws Problem as `checkToken` and `checkGround` say; UnavailableError, IntegrityError: then nothing was handed out */
@@ -66,7 +34,7 @@ export function piiReader({ read, keys, append, clock, ids }: PiiReaderPorts) {
       checkToken(grant, asked);
       const ground = grounds[0] as PiiGround;
       checkGround(claimed, roles, grant, asked, ground, clock.now());
-      const handed = await handOut([await disclose(keys, claimed, asked.fields, ground)]);
+      const handed = await handOut(ports, [await opened(claimed, asked, ground)]);
       return { orderId, purpose: claimed.purpose, ...(handed.get(orderId) as Handout) };
     },
 
@@ -88,7 +56,7 @@ export function piiReader({ read, keys, append, clock, ids }: PiiReaderPorts) {
             checkToken(grant, asked);
             const ground = grounds[named.indexOf(grant)] as PiiGround;
             checkGround(claimed, roles, grant, asked, ground, now);
-            return [await disclose(keys, claimed, asked.fields, ground)];
+            return [await opened(claimed, asked, ground)];
           } catch (error) {
             if (error instanceof UnavailableError) throw error;
             refused.set(orderId, error);
@@ -96,11 +64,8 @@ export function piiReader({ read, keys, append, clock, ids }: PiiReaderPorts) {
           }
         }),
       );
-      const handed = await handOut(disclosures.flat());
+      const handed = await handOut(ports, disclosures.flat());
       return orderIds.map((orderId) => ({ orderId, ...(handed.get(orderId) ?? { error: refused.get(orderId) }) }));
     },
   };
 }
-
-const reasons = (absent: readonly PiiField[]) =>
-  absent.length === 0 ? {} : { absent: absent.map((field) => ({ field, reason: "not_provided" as const })) };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { actorOf } from "#shared/access-log/access-record.ts";
 import { createVaultKeys, type VaultKeys } from "#shared/crypto/vault-key.ts";
 import type { Order } from "#shared/orders/order.ts";
 import { type PiiField, piiFields } from "#shared/pii-field.ts";
@@ -24,6 +25,8 @@ const authorization: SellerAuthorization = {
   authorizedAt: "2026-01-01T00:00:00.000Z",
   expiresAt: "2027-01-01T00:00:00.000Z",
 };
+
+const bearer = { purpose: "shipping", actor: actorOf(principals.restricted) };
 
 let keys: VaultKeys;
 let ground: PiiGround;
@@ -124,7 +127,7 @@ describe("what is in force now", () => {
 
 describe("opening", () => {
   it("gives the fields asked for, the extension with the phone, and a record that names no value", async () => {
-    const { fields, absent, record } = await disclose(keys, principals.restricted, grant.fields, ground);
+    const { fields, absent, record } = await disclose(keys, bearer, grant.fields, ground);
     expect(fields).toEqual({
       "recipient.name": "Verner Swaniawski",
       "recipient.phone": "+376312358",
@@ -139,17 +142,14 @@ describe("opening", () => {
   });
 
   it("gives every field, the address as it went in", async () => {
-    const { fields } = await disclose(keys, principals.restricted, piiFields, ground);
+    const { fields } = await disclose(keys, bearer, piiFields, ground);
     expect(fields).toMatchObject({ shippingAddress: fullOrder.shippingAddress, taxId: fullOrder.taxId });
     expect(fields).not.toHaveProperty("recipient.phoneAsGiven");
   });
 
   it("says which fields the order does not have, and keeps them out of the record", async () => {
     const bare = { ...fullOrder, recipient: { name: "V" }, taxId: undefined };
-    const disclosed = await disclose(keys, principals.restricted, piiFields, {
-      ...(await storedOrder(keys, "2", bare)),
-      authorization,
-    });
+    const disclosed = await disclose(keys, bearer, piiFields, await storedOrder(keys, "2", bare));
     expect(disclosed.absent).toEqual(["recipient.phone", "recipient.email", "taxId"]);
     expect(disclosed.record.fields).toEqual(["recipient.name", "shippingAddress"]);
   });
@@ -159,13 +159,13 @@ describe("opening", () => {
     const { "recipient.phone": _, ...sealed } = order?.sealed ?? {};
     const odd = { order: { ...(order as Order), sealed }, recordKeys, authorization };
     expect(sealed).toHaveProperty(["recipient.phoneExtension"]);
-    const disclosed = await disclose(keys, principals.restricted, ["recipient.phone"], odd);
+    const disclosed = await disclose(keys, bearer, ["recipient.phone"], odd);
     expect(disclosed.fields).toEqual({});
     expect(disclosed).toMatchObject({ absent: ["recipient.phone"], record: { fields: [] } });
   });
 
   it("names a field once in the record that was asked for twice", async () => {
-    const { record } = await disclose(keys, principals.restricted, ["taxId", "taxId"], ground);
+    const { record } = await disclose(keys, bearer, ["taxId", "taxId"], ground);
     expect(record.fields).toEqual(["taxId"]);
   });
 });
