@@ -9,6 +9,7 @@ import { ContactStack } from "./stacks/contact.ts";
 import { DataStack } from "./stacks/data.ts";
 import { DevelopersStack } from "./stacks/developers.ts";
 import { IdentityStack } from "./stacks/identity.ts";
+import { IncidentsStack } from "./stacks/incidents.ts";
 import { KeysStack } from "./stacks/keys.ts";
 import { MailStack } from "./stacks/mail.ts";
 import { OperationsStack } from "./stacks/operations.ts";
@@ -57,11 +58,13 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
   const vault = new VaultStack(app, { ...defaults, data, signing, vaultKey, issuer: identity.issuer });
   const contact = new ContactStack(app, { ...defaults, data, vaultKey });
   const developers = new DevelopersStack(app, { ...defaults, data, vaultKey, sender });
+  const incidents = new IncidentsStack(app, { ...defaults, data });
   const reference = new ReferenceStack(app, defaults);
-  const functions = [identity, vault, contact, developers, reference].flatMap((part) => Object.values(part.functions));
+  const parts = [identity, vault, contact, developers, incidents, reference];
+  const functions = parts.flatMap((part) => Object.values(part.functions));
 
   const api = new ApiStack(app, { settings, logKey: keys.logs, identity, functions });
-  new OperationsStack(app, { settings, keys, data, identity, vault, contact, developers, api, functions });
+  new OperationsStack(app, { settings, keys, data, identity, vault, contact, developers, incidents, api, functions });
 
   if (checks) addChecks(app);
   return app;

@@ -2,6 +2,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
+import { incidentsFunctions } from "#incidents/contract.ts";
 import { type ProblemCode, problems } from "#shared/errors/problems.ts";
 import { type Access, scopes, type TokenKind, tokenKinds } from "#shared/http/access.ts";
 import { problemBody } from "#shared/http/problem-schema.ts";
@@ -14,6 +15,7 @@ const functions: readonly FunctionSpec[] = [
   vaultFunctions,
   contactFunctions,
   developersFunctions,
+  incidentsFunctions,
   referenceFunctions,
 ].flatMap((domain) => Object.values(domain));
 const routes: readonly RouteSpec[] = functions.flatMap((spec) => Object.values(spec.routes));
@@ -32,6 +34,7 @@ const tags = {
   Credentials: "Ids and secrets by which an application asks for access tokens",
   Campaigns: "New assessments by a deadline, and how far they have come",
   "Seller authorisations": "Which application may act for which seller",
+  "Staff access": "Reading personal data for a reason that somebody else has approved",
   "Administrative acts": "Who gave, changed or ended whose access",
   Reference: "This API about itself",
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { monotonicFactory, ulid as ulidOf } from "ulid";
+import { encodeTime, monotonicFactory, ulid as ulidOf } from "ulid";
 
 /** Identifiers, passed in so that tests can replay a case. */
 export interface Ids {
@@ -10,6 +10,9 @@ export interface Ids {
 const ulid = monotonicFactory();
 
 export const systemIds: Ids = { next: (prefix) => `${prefix}_${ulid()}` };
+
+/** Sorts before every identifier of this prefix that was made at this time or later. */
+export const leastId = (prefix: string, at: Date): string => `${prefix}_${encodeTime(at.getTime())}`;
 
 /**
  * The identifier of something that comes about once for these parts, whoever makes it and however often: a ULID of this time

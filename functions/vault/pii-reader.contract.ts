@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { restricted } from "#shared/http/access.ts";
+import { restricted, staff, staffRoles } from "#shared/http/access.ts";
 import { problemBody } from "#shared/http/problem-schema.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { orderId } from "#shared/http/schemas.ts";
@@ -12,9 +12,10 @@ export const readPii = route({
   method: "GET",
   path: "/v1/orders/{orderId}/pii",
   summary: "Opens named fields of one order",
-  description: "The access is on record before anything is handed out.",
+  description:
+    "The access is on record before anything is handed out. People who work for the marketplace take an access request that somebody else has approved; each order that they read counts for the day.",
   tag: "Personal data",
-  access: [restricted],
+  access: [restricted, staff(...staffRoles)],
   request: { params: z.strictObject({ orderId }), query: fieldsQuery },
   responses: {
     200: {
@@ -23,7 +24,15 @@ export const readPii = route({
       body: z.strictObject({ orderId, purpose, fields: openedFields, absent: z.optional(absentFields), accessId }),
     },
   },
-  problems: ["not_found", "field_not_in_token", "field_not_in_role", "purpose_not_allowed", "pii_purged"],
+  problems: [
+    "not_found",
+    "field_not_in_token",
+    "field_not_in_role",
+    "field_not_in_grant",
+    "purpose_not_allowed",
+    "pii_purged",
+    "too_many_records",
+  ],
 });
 
 export const readPiiBatch = route({
@@ -63,6 +72,10 @@ export const readPiiBatch = route({
 });
 
 export const piiReader = lambdaFunction({
-  env: z.extend(sealing(), { ACCESS_LOG_TABLE: z.string(), ACCESS_LOG_SHARDS: z.coerce.number() }),
+  env: z.extend(sealing(), {
+    ACCESS_LOG_TABLE: z.string(),
+    ACCESS_LOG_SHARDS: z.coerce.number(),
+    INCIDENTS_TABLE: z.string(),
+  }),
   routes: { readPii, readPiiBatch },
 });

@@ -16,6 +16,7 @@ export const runbooks = [
   "refused-clients",
   "rewrap-failing",
   "server-errors",
+  "staff-access-limit",
   "sweep-behind",
   "sweep-missing",
   "table-throttles",

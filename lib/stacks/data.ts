@@ -17,6 +17,7 @@ export class DataStack extends StageStack {
   readonly adminLog: ProtectedTable;
   readonly developers: ProtectedTable;
   readonly contact: ProtectedTable;
+  readonly incidents: ProtectedTable;
   readonly idempotency: ProtectedTable;
 
   constructor(scope: Construct, settings: Settings, key: IKey) {
@@ -66,6 +67,7 @@ export class DataStack extends StageStack {
       },
     });
     this.contact = new ProtectedTable(this, "Contact", { ...common, sortKey: "sk", expiry: "ttl" });
+    this.incidents = new ProtectedTable(this, "Incidents", { ...common, sortKey: "sk", stream: true });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
     this.acknowledgeShredding();
@@ -82,6 +84,7 @@ export class DataStack extends StageStack {
       this.adminLog,
       this.developers,
       this.contact,
+      this.incidents,
       this.idempotency,
     ];
   }

@@ -14,6 +14,7 @@ import type { ContactStack } from "./contact.ts";
 import type { DataStack } from "./data.ts";
 import type { DevelopersStack } from "./developers.ts";
 import type { IdentityStack } from "./identity.ts";
+import type { IncidentsStack } from "./incidents.ts";
 import type { KeysStack } from "./keys.ts";
 import type { VaultStack } from "./vault.ts";
 
@@ -25,6 +26,7 @@ export interface OperationsProps {
   readonly vault: VaultStack;
   readonly contact: ContactStack;
   readonly developers: DevelopersStack;
+  readonly incidents: IncidentsStack;
   readonly api: ApiStack;
   readonly functions: readonly AppFunction[];
 }
@@ -33,7 +35,7 @@ export interface OperationsProps {
 export class OperationsStack extends StageStack {
   constructor(scope: Construct, props: OperationsProps) {
     super(scope, "operations", props.settings);
-    const { settings, keys, vault, contact, developers } = props;
+    const { settings, keys, vault, contact, developers, incidents } = props;
     const deadLetters = new DeadLetters(this, "DeadLetters");
     const topic = new AlarmTopic(this, "Topic", { key: keys.logs, deadLetters, email: settings.alarmEmail });
     const alarms = new Alarms(this, "Alarms", topic);
@@ -44,6 +46,7 @@ export class OperationsStack extends StageStack {
     this.watchQueue(alarms, "vault", vault.deadLetters);
     this.watchQueue(alarms, "contact", contact.deadLetters);
     this.watchQueue(alarms, "developers", developers.deadLetters);
+    this.watchQueue(alarms, "incidents", incidents.deadLetters);
     this.watchQueue(alarms, "operations", deadLetters);
     this.watchWorkflows(alarms, developers);
     new KeyWatch(this, "KeyWatch", {
@@ -82,6 +85,10 @@ export class OperationsStack extends StageStack {
       says: "Several callers were refused for keying in wrong extensions.",
       metric: linesWith(stage, "contact.caller_refused", fiveMinutes),
       atLeast: 5,
+    });
+    alarms.raise("staff-access-limit", {
+      says: "Somebody who works here wanted more of buyers' data than the limits allow, and was refused.",
+      metric: linesWith(stage, "staff_access.limit_reached", fiveMinutes),
     });
     alarms.raise("refused-clients", {
       says: "Far more clients than usual fail to authenticate.",

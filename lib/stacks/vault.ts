@@ -79,6 +79,12 @@ export class VaultStack extends StageStack {
           // Append-only: an access record cannot be read, changed or removed by who writes it.
           ACCESS_LOG_TABLE: boundTable(data.accessLog, { items: ["PutItem"] }),
           ACCESS_LOG_SHARDS: String(settings.accessLogShards),
+          // What people were granted it reads and cannot write; what it writes is how much they have read.
+          INCIDENTS_TABLE: boundTable(
+            data.incidents,
+            { items: ["Query"], leadingKeys: ["staff#*"] },
+            { items: ["UpdateItem"], leadingKeys: ["staff#*"], attributes: ["pk", "sk", "records"] },
+          ),
         },
       },
       "access-log-reader": {

@@ -60,6 +60,7 @@ describe("alarms", () => {
       "integrity.violation",
       "notice.failed",
       "rewrap.record_failed",
+      "staff_access.limit_reached",
       "sweep.finished",
       "workflow.stuck",
     ]);

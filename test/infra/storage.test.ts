@@ -42,6 +42,7 @@ test("the tables are these, with these keys and indexes", () => {
       },
     ],
     ["Contact", ["pk", "sk"], {}],
+    ["Incidents", ["pk", "sk"], {}],
     ["Idempotency", ["id"], {}],
   ]);
 });
@@ -67,7 +68,17 @@ test("backups hold every table but record keys", () => {
   const selected = assembly
     .ofType("AWS::Backup::BackupSelection")
     .flatMap((selection) => selection.at<string[]>("BackupSelection.Resources"));
-  const others = ["Standing", "Vault", "VaultKeys", "AccessLog", "AdminLog", "Developers", "Contact", "Idempotency"];
+  const others = [
+    "Standing",
+    "Vault",
+    "VaultKeys",
+    "AccessLog",
+    "AdminLog",
+    "Developers",
+    "Contact",
+    "Incidents",
+    "Idempotency",
+  ];
   expect(selected).toEqual(others.map((name) => `data/${name}.Arn`));
 });
 
@@ -76,11 +87,12 @@ test("no table is replicated or exported by its definition", () => {
   expect(copied).toEqual([]);
 });
 
-test("two tables tell of their changes, with the row before and after: none that holds keys does", () => {
+test("three tables tell of their changes, with the row before and after: none that holds keys does", () => {
   const streamed = tables.filter(({ properties }) => properties.StreamSpecification);
   expect(streamed.map((table) => [shortName(table), table.at("StreamSpecification")])).toEqual([
     ["Vault", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
     ["Developers", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
+    ["Incidents", { StreamViewType: "NEW_AND_OLD_IMAGES" }],
   ]);
 });
 

@@ -2,8 +2,9 @@ import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
+import { incidentsFunctions } from "#incidents/contract.ts";
 import { referenceFunctions } from "#reference/contract.ts";
-import { type Access, type Guard, guardFor } from "#shared/http/access.ts";
+import { type Access, guardFor, type TokenKind, tokenKinds } from "#shared/http/access.ts";
 import type { FunctionSpec, RouteSpec } from "#shared/http/route.ts";
 import { forgeries, genuineSigner, misissued } from "#test/support/forged-tokens.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";
@@ -16,6 +17,7 @@ const functions: readonly FunctionSpec[] = [
   identityFunctions,
   developersFunctions,
   vaultFunctions,
+  incidentsFunctions,
   referenceFunctions,
 ].flatMap((domain) => Object.values<FunctionSpec>(domain));
 const routes = functions.flatMap((spec) => Object.values(spec.routes));
@@ -25,8 +27,8 @@ interface Bearer {
   readonly token: string;
   /** Whether it satisfies one alternative of a route's access. */
   readonly has: (access: Access) => boolean;
-  /** The guards that know the issuer and audience of the token. */
-  readonly knownTo: readonly Guard[];
+  /** By the issuer and audience of the token. */
+  readonly kind: TokenKind;
 }
 let bearers: Readonly<Record<string, Bearer>>;
 
@@ -38,12 +40,12 @@ beforeAll(async () => {
   const machine = (token: string, kind: "system" | "app"): Bearer => {
     const scopes = String(decodeJwt(token).scope).split(" ");
     const has = (access: Access) => access.kind === kind && scopes.includes(access.scope);
-    return { token, has, knownTo: ["machines", "mixed"] };
+    return { token, has, kind: "machines" };
   };
   const staff = async (name: string, role: string): Promise<Bearer> => ({
     token: await tokenOf(local, `staff:${name}`),
     has: (access) => access.kind === "staff" && access.roles.some((one) => one === role),
-    knownTo: ["people", "mixed"],
+    kind: "people",
   });
   bearers = {
     "the marketplace": machine(marketplace, "system"),
@@ -56,7 +58,7 @@ beforeAll(async () => {
     "a restricted data token": {
       token: await shippingToken(local, app, [orderId]),
       has: ({ kind }) => kind === "restricted",
-      knownTo: ["restricted"],
+      kind: "restricted",
     },
     "an assessor": await staff("ada", "assessor"),
     "a responder": await staff("rita", "responder"),
@@ -65,7 +67,7 @@ beforeAll(async () => {
     "a developer": {
       token: await tokenOf(local, "developer:dora"),
       has: ({ kind }) => kind === "developer",
-      knownTo: ["people", "mixed"],
+      kind: "people",
     },
   };
 });
@@ -93,10 +95,9 @@ function expectUnauthenticated({ status, text }: Awaited<ReturnType<typeof ask>>
 
 describe("every principal on every route", () => {
   test.each(named(guarded))("%s", async (_, route) => {
-    const guard = guardFor(route.access);
-    for (const [who, { token, has, knownTo }] of Object.entries(bearers)) {
+    for (const [who, { token, has, kind }] of Object.entries(bearers)) {
       const answer = await ask(route, `Bearer ${token}`);
-      if (!knownTo.includes(guard)) expectUnauthenticated(answer, who);
+      if (!tokenKinds(route.access).has(kind)) expectUnauthenticated(answer, who);
       else if (route.access.some(has))
         expect({ who, status: answer.status }).not.toMatchObject({ status: expect.toBeOneOf([401, 403, 500]) });
       else
@@ -111,40 +112,40 @@ describe("every principal on every route", () => {
   });
 });
 
-/** A bearer whose genuine token the route's guard knows. */
-const goodFor = (guard: Guard): string =>
+/** A genuine token of a kind. */
+const genuine = (kind: TokenKind): string =>
   ({
     machines: bearers["the marketplace"],
     restricted: bearers["a restricted data token"],
     people: bearers["a responder"],
-    mixed: bearers["the marketplace"],
-    none: undefined,
-  })[guard]?.token ?? "";
+  })[kind]?.token ?? "";
 
-const jwksUri = (guard: Guard) =>
-  guard === "people" ? `${local.urls.people}/jwks` : `${local.urls.identity}/oauth/jwks`;
+const jwksUri = (kind: TokenKind) =>
+  kind === "people" ? `${local.urls.people}/jwks` : `${local.urls.identity}/oauth/jwks`;
 
 describe("a token that is not good, on every route that takes one", () => {
-  const guards = [...new Set(guarded.map(({ access }) => guardFor(access)))];
+  const kinds: readonly TokenKind[] = ["machines", "restricted", "people"];
+  const taking = (kind: TokenKind) => guarded.filter(({ access }) => tokenKinds(access).has(kind));
 
-  test.each(guards)("is refused when it was forged (%s)", async (guard) => {
-    const forged = await forgeries(goodFor(guard), jwksUri(guard));
-    for (const route of guarded.filter(({ access }) => guardFor(access) === guard))
+  test.each(kinds)("is refused when it was forged (%s)", async (kind) => {
+    const forged = await forgeries(genuine(kind), jwksUri(kind));
+    for (const route of taking(kind))
       for (const [what, token] of Object.entries(forged))
         expectUnauthenticated(await ask(route, `Bearer ${token}`), `${route.path}: ${what}`, token);
   });
 
   // The people's issuer keeps its key to itself: what ours signs in its name is one more forgery there.
-  test.each(guards)("is refused when it is over, to come, for others, or from others (%s)", async (guard) => {
-    const issued = await misissued(goodFor(guard), genuineSigner(local));
-    for (const route of guarded.filter(({ access }) => guardFor(access) === guard))
+  test.each(kinds)("is refused when it is over, to come, for others, or from others (%s)", async (kind) => {
+    const issued = await misissued(genuine(kind), genuineSigner(local));
+    for (const route of taking(kind))
       for (const [what, token] of Object.entries(issued))
         expectUnauthenticated(await ask(route, `Bearer ${token}`), `${route.path}: ${what}`, token);
   });
 
   test("is refused when there is none, or something else in its place", async () => {
     for (const route of guarded) {
-      const good = goodFor(guardFor(route.access));
+      const [kind] = tokenKinds(route.access) as ReadonlySet<TokenKind>;
+      const good = genuine(kind as TokenKind);
       const basic = `Basic ${Buffer.from("client:secret").toString("base64")}`;
       const others = [undefined, "", "Bearer", "Bearer ", basic, `Basic ${good}`, `Bearer ${good}, Bearer ${good}`];
       for (const authorization of [...others, `Bearer ${good} ${good}`, `Bearer "${good}"`, `Token ${good}`])

@@ -15,6 +15,7 @@ const tableVariables = {
   adminLog: "ADMIN_LOG_TABLE",
   developers: "DEVELOPERS_TABLE",
   contact: "CONTACT_TABLE",
+  incidents: "INCIDENTS_TABLE",
   idempotency: "IDEMPOTENCY_TABLE",
 } as const;
 export type Table = keyof typeof tableVariables;

@@ -12,6 +12,7 @@ export const catalogue = {
   "standing.reinstated": { level: "WARN", fields: ["subject", "epoch", "by"] },
   "client.refused": { level: "WARN", fields: ["clientId", "reason"] },
   "client.use_not_recorded": { level: "WARN", fields: ["clientId", "errorName"] },
+  "staff_access.limit_reached": { level: "WARN", fields: ["limit", "staffId", "accessRequestId"] },
   "contact.pool_exhausted": { level: "ERROR", fields: ["kind", "applicationId"] },
   "contact.caller_refused": { level: "WARN", fields: ["refusals"] },
   "contact.call_decided": { level: "INFO", fields: ["action", "refusal", "contactTokenId"] },

@@ -1,6 +1,7 @@
 import { contactFunctions } from "#contact/contract.ts";
 import { developersFunctions } from "#developers/contract.ts";
 import { identityFunctions } from "#identity/contract.ts";
+import { incidentsFunctions } from "#incidents/contract.ts";
 import { referenceFunctions } from "#reference/contract.ts";
 import type { FunctionSpec, RouteSpec } from "#shared/http/route.ts";
 import { vaultFunctions } from "#vault/contract.ts";
@@ -9,6 +10,7 @@ const functions: readonly FunctionSpec[] = [
   contactFunctions,
   developersFunctions,
   identityFunctions,
+  incidentsFunctions,
   referenceFunctions,
   vaultFunctions,
 ].flatMap((domain) => Object.values(domain));
