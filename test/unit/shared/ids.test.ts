@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { decodeTime, isValid } from "ulid";
 import { describe, expect, it } from "vitest";
-import { derivedId } from "#shared/ids.ts";
+import { derivedId, leastId } from "#shared/ids.ts";
 
 const at = new Date("2027-01-31T12:00:00.000Z");
 const moments = fc.date({
@@ -30,4 +30,12 @@ describe("an identifier that is derived", () => {
   it("stays what it is: what was written under it is found again", () => {
     expect(derivedId("evt", at, "cmp_1", "app_1")).toBe("evt_01MDNSVJG08W0MZK9X1QVEABXC");
   });
+});
+
+it("sorts what was made from a moment on behind it, and what was made before in front", () => {
+  fc.assert(
+    fc.property(moments, moments, parts, (from, made, of) => {
+      expect(derivedId("acr", made, ...of) >= leastId("acr", from)).toBe(made >= from);
+    }),
+  );
 });
