@@ -73,6 +73,8 @@ async function bearers({ api }: Watched) {
     marketplace: await tokenOf("system:marketplace"),
     app: await tokenOf(`app:${shipper?.clientId}`),
     auditor: await tokenOf("staff:otto"),
+    assessor: await tokenOf("staff:ada"),
+    responder: await tokenOf("staff:rita"),
   };
 }
 
@@ -82,7 +84,7 @@ async function bearers({ api }: Watched) {
  */
 export async function takeEveryJourney(watched: Watched): Promise<{ statuses: number[]; ticket: string }> {
   const { api, personal } = watched;
-  const { sellerId, marketplace, app, auditor } = await bearers(watched);
+  const { sellerId, marketplace, app, auditor, assessor, responder } = await bearers(watched);
   const statuses: number[] = [];
   const go = async (method: string, path: string, sent?: Sent) => {
     const { status, body } = await send(method, api + path, sent);
@@ -116,6 +118,12 @@ export async function takeEveryJourney(watched: Watched): Promise<{ statuses: nu
   await go("GET", "/v1/orders/KEPT", { token: app });
   await go("GET", "/v1/orders/KEPT/access-log", { token: auditor });
 
+  const asked = { orderId: "KEPT", fields: [...fields, "taxId"], reason: "It came back", ticket: "SUP-1", minutes: 60 };
+  const { accessRequestId } = await go("POST", "/v1/access-requests", { token: assessor, body: asked });
+  await go("POST", `/v1/access-requests/${accessRequestId}/approve`, { token: responder, body: {} });
+  await go("GET", `/v1/orders/KEPT/${read},taxId`, { token: assessor });
+  await go("GET", `/v1/orders/KEPT/pii?fields=recipient.email`, { token: assessor });
+
   const delivered = { type: "delivered", at: daysAgo(31) };
   await go("POST", "/v1/orders/PURGED/events", { token: marketplace, body: delivered });
   await go("GET", `/v1/orders/PURGED/${read}`, { token: ticket });
@@ -133,7 +141,7 @@ export async function takeEveryJourney(watched: Watched): Promise<{ statuses: nu
 export async function takeEveryWrongTurn(watched: Watched, ticket: string): Promise<Record<string, number>> {
   const { api, identity, personal } = watched;
   const { text, foreign, letters } = personal;
-  const { marketplace: token, app, auditor } = await bearers(watched);
+  const { marketplace: token, app, auditor, assessor } = await bearers(watched);
   const body = orderOf(watched, "a refused order");
   const { recipient, shippingAddress } = body;
 
@@ -142,6 +150,10 @@ export async function takeEveryWrongTurn(watched: Watched, ticket: string): Prom
   const issue = (part: object, headers = {}): Request => {
     const resources = [{ orderId: "KEPT", fields: ["recipient.name"] }];
     return ["POST", `${api}/v1/restricted-data-tokens`, { token: app, body: { resources, ...part }, headers }];
+  };
+  const ask = (part: object): Request => {
+    const asked = { fields: ["recipient.name"], reason: "It came back", minutes: 60 };
+    return ["POST", `${api}/v1/access-requests`, { token: assessor, body: { ...asked, ...part } }];
   };
   const form = (path: string, raw: string, headers = {}): Request => {
     return [
@@ -173,6 +185,9 @@ export async function takeEveryWrongTurn(watched: Watched, ticket: string): Prom
     "a body that is too large": (what) => put({ body: { ...body, note: foreign(what).repeat(9000) } }),
     "a purpose": (what) => issue({ purpose: letters(what) }),
     "the resources": (what) => issue({ purpose: "shipping", resources: [{ orderId: text(what), fields: ["taxId"] }] }),
+    "a ticket": (what) => ask({ orderId: "KEPT", ticket: foreign(what) }),
+    "the order of an access request": (what) => ask({ orderId: foreign(what), ticket: "SUP-1" }),
+    "the id of an access request": (what) => get(`access-requests/${text(what)}`, assessor),
     "an idempotency key": (what) => issue({ purpose: "shipping" }, { "idempotency-key": `${text(what)} x` }),
     "a bearer token": (what) => get("orders/KEPT", text(what)),
     "a bearer token of a mixed route": (what) => get("orders/KEPT/access-log", text(what)),

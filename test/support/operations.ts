@@ -15,6 +15,7 @@ import {
   rotateCredential,
 } from "#developers/contract.ts";
 import { revoke, token } from "#identity/contract.ts";
+import { requestAccess } from "#incidents/contract.ts";
 import type { LocalInstance } from "#local/start.ts";
 import type { RouteSpec } from "#shared/http/route.ts";
 import {
@@ -31,6 +32,7 @@ import { type ClientAnswer, call, expectStatus } from "./client.ts";
 import { developerBody, newDraft, register, shippingApplication } from "./developers.ts";
 import { accessToken, newApplication, newId, newOrder, orderBody, shippingFields, tokenOf } from "./marketplace.ts";
 import type { Table } from "./operator.ts";
+import { staffAccess } from "./staff-access.ts";
 
 export type Answer = ClientAnswer<RouteSpec>;
 export type Dependency = "kms" | "dynamodb";
@@ -99,6 +101,9 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
     call(local.urls.api, route, request) as Promise<Answer>;
   const one = () => ({ params: { orderId: target().orderId } });
   const fields = [...shippingFields];
+  const reason = { buyerId: orderBody("").buyerId, fields, reason: "On a bad day", ticket: "BAD-1", minutes: 60 };
+  const people = await staffAccess(local, ["ada", "rita"]);
+  await people.granted("ada", "rita", reason);
 
   const operations = {
     "putting an order": {
@@ -142,6 +147,16 @@ export async function operationsOn(local: LocalInstance, target: () => Target) {
       ask: () => api(readPiiBatch, { body: { orderIds: [target().orderId], fields }, token: target().ticket }),
       well: 200,
       tables: ["standing", "vault", "recordKeys", "accessLog"],
+    },
+    "asking to read for a reason": {
+      ask: () => api(requestAccess, { body: reason, headers: { "idempotency-key": newId("key") }, token: assessor }),
+      well: 201,
+      tables: ["standing", "incidents", "adminLog", "idempotency"],
+    },
+    "reading for a reason": {
+      ask: () => people.read("ada", target().orderId, fields.join(",")) as Promise<Answer>,
+      well: 200,
+      tables: ["standing", "vault", "recordKeys", "incidents", "accessLog"],
     },
     "reading the access log": {
       ask: () => api(readAccessLog, { ...one(), query: {}, token: marketplace }),
