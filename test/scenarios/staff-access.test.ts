@@ -5,7 +5,7 @@ import { reinstate, revoke } from "#identity/contract.ts";
 import { call, expectProblem, expectStatus } from "#test/support/client.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";
 import { newId, newOrder, orderBody, shippingPiiOf, tokenOf } from "#test/support/marketplace.ts";
-import { operatorOf, tableName } from "#test/support/operator.ts";
+import { callsDuring, operatorOf, tableName } from "#test/support/operator.ts";
 import { staffAccess } from "#test/support/staff-access.ts";
 import { putOrder, readAccessLog } from "#vault/contract.ts";
 
@@ -142,6 +142,15 @@ describe("an access request", () => {
     await forbidden(people.read("alan", "NONE"));
   });
 
+  test("costs a read one round trip more than a restricted data token does: the day's count", async () => {
+    await granted("alan", "petra", { orderId: order.orderId });
+    await expectStatus(200, people.read("alan", order.orderId));
+    const { calls } = await callsDuring(local, () => expectStatus(200, people.read("alan", order.orderId)));
+    expect(calls.map(({ action }) => action).sort()).toEqual(["BatchGetItem", "PutItem", "Query", "UpdateItem"]);
+    const refused = await callsDuring(local, () => forbidden(people.read("alan", "NONE")));
+    expect(refused.calls.map(({ action }) => action).sort()).toEqual(["BatchGetItem", "Query"]);
+  });
+
   test("names an order or a buyer, some fields, a ticket, and an hour at most", async () => {
     const { orderId } = order;
     const wrong: Parameters<typeof people.ask>[1][] = [
@@ -262,6 +271,25 @@ describe("the limits", () => {
     for (const [name, id] of open) if (name === "ada") await people.end(name, id);
     await expectStatus(200, people.approve("petra", accessRequestId));
     await expectStatus(200, people.read("otto", orderId));
+  });
+
+  test("hold for approvals at the same time", async () => {
+    const asked = await Promise.all(
+      ["ada", "alan", "rita", "otto"].map(async (name) => {
+        const { accessRequestId } = await expectStatus(201, people.ask(name, { orderId: order.orderId }));
+        open.push([name, accessRequestId]);
+        return { name, accessRequestId };
+      }),
+    );
+    const answers = await Promise.all(
+      asked.map(async ({ name, accessRequestId }, i) => {
+        const { status } = await people.approve(["petra", "paul"][i % 2] ?? "", accessRequestId);
+        return { name, status };
+      }),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 409]);
+    const reads = await Promise.all(answers.map(async ({ name }) => (await people.read(name, order.orderId)).status));
+    expect(reads).toEqual(answers.map(({ status }) => (status === 200 ? 200 : 403)));
   });
 
   test("let a person read 50 records in a day, each of them as often as the case takes", async () => {
