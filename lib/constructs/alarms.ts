@@ -17,6 +17,7 @@ export const runbooks = [
   "rewrap-failing",
   "server-errors",
   "staff-access-limit",
+  "stream-behind",
   "sweep-behind",
   "sweep-missing",
   "table-throttles",

@@ -38,6 +38,8 @@ export class AppFunction extends Construct {
   readonly spec: FunctionSpec;
   readonly handler: LambdaFunction;
   readonly logs: LogGroup;
+  /** Whether it is driven by the changes of a table. */
+  readonly followsTable: boolean;
 
   constructor(
     scope: Construct,
@@ -49,6 +51,7 @@ export class AppFunction extends Construct {
     const { settings, plan } = props;
     this.label = `${domain}/${name}`;
     this.spec = props.spec;
+    this.followsTable = plan.stream !== undefined;
     this.logs = new LogGroup(this, "Logs", {
       logGroupName: `/cloakroom/${settings.stage}/${this.label}`,
       encryptionKey: props.logKey,

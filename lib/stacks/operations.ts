@@ -153,6 +153,17 @@ export class OperationsStack extends StageStack {
       const metric = new MathExpression({ expression: "errors + throttles", usingMetrics, period: fiveMinutes });
       alarms.raise("function-errors", { says: `${label} crashes, times out or is throttled.`, metric }, label);
     }
+    for (const { handler, label } of functions.filter(({ followsTable }) => followsTable)) {
+      alarms.raise(
+        "stream-behind",
+        {
+          says: `${label} is half an hour behind the table that it follows, which forgets after a day.`,
+          metric: handler.metric("IteratorAge", { statistic: "Maximum", period: fiveMinutes }),
+          atLeast: Duration.minutes(30).toMilliseconds(),
+        },
+        label,
+      );
+    }
     for (const table of data.tables) {
       const usingMetrics = {
         reads: table.metric("ReadThrottleEvents", { statistic: "Sum", period: fiveMinutes }),

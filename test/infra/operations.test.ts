@@ -94,6 +94,18 @@ describe("alarms", () => {
     expect(watched.flat().sort()).toEqual(queues.sort());
   });
 
+  test("watch how far every function is behind the table that it follows", () => {
+    const watched = alarms.filter(({ name }) => name.startsWith("operations/Alarms/stream-behind"));
+    const functions = watched.map(({ properties }) =>
+      (properties.Dimensions as { Value: string }[]).map(({ Value }) => Value),
+    );
+    const following = assembly.ofType("AWS::Lambda::EventSourceMapping").map((mapping) => mapping.at("FunctionName"));
+    expect(functions.flat().sort()).toEqual(following.sort());
+    expect(watched.map(({ properties }) => [properties.MetricName, properties.Threshold])).toEqual(
+      following.map(() => ["IteratorAge", 30 * 60 * 1000]),
+    );
+  });
+
   test("take silence of the sweep for a failure, after three hours", () => {
     const { properties } = assembly.named("operations/Alarms/sweep-missing");
     expect(properties).toMatchObject({
