@@ -107,7 +107,9 @@ export async function noteWrong(
         : { ConditionExpression: "attribute_not_exists(pk)" }),
     });
     if (!(await unlessChanged(() => db.send(put)))) return undefined;
+    // Who it is stands nowhere: many callers with one wrong extension each are guessing, too.
     if (isRefused(after, now)) log("contact.caller_refused", { refusals: after.refusals });
+    else log("contact.extension_wrong", { inARow: after.wrong.length });
     return after;
   });
 }

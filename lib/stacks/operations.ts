@@ -90,6 +90,15 @@ export class OperationsStack extends StageStack {
       says: "Somebody who works here wanted more of buyers' data than the limits allow, and was refused.",
       metric: linesWith(stage, "staff_access.limit_reached", fiveMinutes),
     });
+    alarms.raise(
+      "extension-guessing",
+      {
+        says: "Far more wrong extensions than people mistype, from callers who give few each.",
+        metric: linesWith(stage, "contact.extension_wrong", fiveMinutes),
+        atLeast: 100,
+      },
+      "many-callers",
+    );
     alarms.raise("refused-clients", {
       says: "Far more clients than usual fail to authenticate.",
       metric: linesWith(stage, "client.refused", fiveMinutes),

@@ -55,6 +55,7 @@ describe("alarms", () => {
     expect(codes.sort()).toEqual([
       "client.refused",
       "contact.caller_refused",
+      "contact.extension_wrong",
       "contact.pool_exhausted",
       "dependency.unavailable",
       "integrity.violation",
@@ -83,6 +84,7 @@ describe("alarms", () => {
     const raised = (name: string) => assembly.named(`operations/Alarms/${name}`).properties;
     expect(raised("pool-exhausted")).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 1 });
     expect(raised("extension-guessing")).toMatchObject({ Threshold: 5, Period: 300, EvaluationPeriods: 1 });
+    expect(raised("extension-guessing-many-callers")).toMatchObject({ Threshold: 100, Period: 300 });
   });
 
   test("watch every queue of what could not be handled or delivered", () => {

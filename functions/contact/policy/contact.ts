@@ -24,7 +24,7 @@ export const contactPolicy = z
       coolDownDays: count,
       clause,
     }),
-    /** Random digits of an extension; a check digit follows. */
+    /** Random digits of an extension; a check digit follows. Extensions are made anew when shown: another count ends those that live. */
     extension: z.strictObject({ digits: whole(z.gte(6), z.lte(12)), clause }),
     calls: z.strictObject({ mostPerTokenAndDay: count, clause }),
     guesses: z.strictObject({

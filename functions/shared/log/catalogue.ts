@@ -14,6 +14,7 @@ export const catalogue = {
   "client.use_not_recorded": { level: "WARN", fields: ["clientId", "errorName"] },
   "staff_access.limit_reached": { level: "WARN", fields: ["limit", "staffId", "accessRequestId"] },
   "contact.pool_exhausted": { level: "ERROR", fields: ["kind", "applicationId"] },
+  "contact.extension_wrong": { level: "WARN", fields: ["inARow"] },
   "contact.caller_refused": { level: "WARN", fields: ["refusals"] },
   "contact.call_decided": { level: "INFO", fields: ["action", "refusal", "contactTokenId"] },
   "sweep.finished": { level: "INFO", fields: ["due", "shredded", "skipped", "failed", "oldestDueHours"] },
