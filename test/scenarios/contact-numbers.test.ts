@@ -82,7 +82,7 @@ describe("orders of the world", () => {
       return { orderId, from, buyer, extension, direct, called, calledDirect };
     });
     for (const { buyer, extension, direct, called, calledDirect } of outcomes) {
-      const bridge = { action: "bridge", ...buyer };
+      const bridge = { action: "bridge", ...buyer, locale: expect.any(String) };
       expect(called).toEqual({ ...bridge, callerId: extension.phone?.e164, contactTokenId: extension.contactTokenId });
       expect(calledDirect).toEqual({ ...bridge, callerId: direct.phone?.e164, contactTokenId: direct.contactTokenId });
     }

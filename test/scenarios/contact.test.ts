@@ -52,11 +52,12 @@ describe("a token is given", () => {
     const from = sellersPhone();
     expect(await market.dial({ from, to })).toEqual({
       action: "gather",
-      prompt: "Please key in the extension, eight digits, and then the hash key.",
+      prompt: "Please key in the extension, and then the hash key.",
       locale: "en-US",
       maxDigits: 8,
     });
-    const bridge = { action: "bridge", destination, callerId: to, contactTokenId: token.contactTokenId };
+    const { contactTokenId } = token;
+    const bridge = { action: "bridge", destination, callerId: to, contactTokenId, locale: "en-US" };
     expect(await market.dial({ from, to, digits })).toEqual(bridge);
   });
 
@@ -163,7 +164,10 @@ describe("a buyer who calls back", () => {
     expect(await call(first, caller)).toMatchObject({ action: "bridge", destination: phone });
     expect(await call(last, lastCaller)).toMatchObject({ action: "bridge", destination: phone });
     const { contactTokenId } = last;
-    expect(await back()).toEqual({ action: "bridge", destination: lastCaller, callerId: to, contactTokenId });
+    expect(await back()).toEqual({
+      ...{ action: "bridge", destination: lastCaller, callerId: to, contactTokenId },
+      locale: expect.any(String),
+    });
     await other.withdraw(contactTokenId);
     expect(await back()).toMatchObject({ action: "bridge", destination: caller, callerId: to });
     await market.block(buyerId, seller.sellerId);
