@@ -135,7 +135,7 @@ describe("an order whose delivery is more than 30 days past", () => {
     const { rows } = storedOrders(instance);
     const before = await rows(due);
     expect(before.recordKeys).toBeDefined();
-    expect(before.order).toHaveProperty("phoneIndex");
+    expect(before.order).toHaveProperty("recipientPhoneIndex");
     expect(before.order).not.toHaveProperty("ttl");
 
     expect(await sweep()).toMatchObject({ shredded: 1, failed: 0 });
@@ -144,7 +144,7 @@ describe("an order whose delivery is more than 30 days past", () => {
     expect(order).toMatchObject({ orderId: due, sellerId, purgedAt: expect.any(String) });
     expect(order).not.toHaveProperty("sealed");
     expect(order).not.toHaveProperty("city");
-    expect(order).not.toHaveProperty("phoneIndex");
+    expect(order).not.toHaveProperty("recipientPhoneIndex");
     const expires = Math.floor(Date.parse(order?.purgedAt) / 1000) + (518 * day) / 1000;
     expect(order).toHaveProperty("ttl", expires);
     const left = await rows(spared);
