@@ -36,6 +36,7 @@ const tags = {
   "Seller authorisations": "Which application may act for which seller",
   "Staff access": "Reading personal data for a reason that somebody else has approved",
   "Administrative acts": "Who gave, changed or ended whose access",
+  Incidents: "Data that got where it should not: whose access ended, and whom it affects",
   Reference: "This API about itself",
 };
 

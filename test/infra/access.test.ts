@@ -190,6 +190,8 @@ describe("tables", () => {
         "identity/token-revoker": items("BatchGetItem", "PutItem"),
         "incidents/access-decisions": authenticating,
         "incidents/access-requests": authenticating,
+        "incidents/incident-opener": items("BatchGetItem", "UpdateItem"),
+        "incidents/incidents": authenticating,
         "vault/access-log-reader": authenticating,
         "vault/buyer-writer": authenticating,
         "vault/order-events": authenticating,
@@ -270,6 +272,7 @@ describe("tables", () => {
         "identity/provisioner": items("PutItem"),
         "incidents/access-decisions": items("PutItem"),
         "incidents/access-requests": items("PutItem"),
+        "incidents/incident-opener": items("PutItem"),
       },
     ],
     [
@@ -277,6 +280,8 @@ describe("tables", () => {
       {
         "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
         "incidents/access-requests": items("BatchGetItem", "PutItem"),
+        "incidents/incident-opener": items("BatchGetItem", "PutItem"),
+        "incidents/incidents": items("BatchGetItem", "Query"),
         "vault/pii-reader": items("Query", "UpdateItem"),
       },
     ],
@@ -331,6 +336,7 @@ describe("tables", () => {
         "developers/developer-registration": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "developers/submissions": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "incidents/access-requests": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        "incidents/incident-opener": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
         "vault/restricted-data-tokens": items("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
       },
     ],

@@ -1,3 +1,5 @@
+import { compilePolicy } from "#local/iam/policy.ts";
+import { requestContext } from "#local/iam/request-context.ts";
 import type { Assembly } from "./assembly.ts";
 
 /** A statement of the policy of a role: `vault/pii-reader` may do these actions on these resources. */
@@ -53,4 +55,24 @@ export function grantsOn(all: readonly Permission[], resource: string): Readonly
     if (resources.includes(resource)) grants[holder] = [...(grants[holder] ?? []), ...actions].sort();
   }
   return grants;
+}
+
+/** Whether the policy of a function allows an action on items of a table, in a partition and naming these attributes. */
+export function allows(
+  all: readonly Permission[],
+  holder: string,
+  action: string,
+  table: string,
+  partition: string,
+  attributes: readonly string[] = ["pk", "sk"],
+): boolean {
+  const policy = compilePolicy(
+    all
+      .filter((permission) => permission.holder === holder)
+      .map(({ actions, resources, conditions }) => {
+        return { Effect: "Allow" as const, Action: actions, Resource: resources, Condition: conditions };
+      }),
+  );
+  const context = requestContext({ "dynamodb:LeadingKeys": [partition], "dynamodb:Attributes": attributes });
+  return policy({ action: `dynamodb:${action}`, resource: `data/${table}.Arn`, context }).outcome === "allow";
 }

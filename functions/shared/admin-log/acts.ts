@@ -27,5 +27,6 @@ export const adminActs = [
   "campaign.ended",
   "listing.published",
   "listing.withdrawn",
+  "incident.opened",
 ] as const;
 export type AdminAct = (typeof adminActs)[number];

@@ -6,7 +6,15 @@ import type { AdminAct } from "./acts.ts";
 export type AdminActor = `${"staff" | "developer" | "system"}:${string}` | "operator" | "workflow";
 
 /** What it was done to. */
-export const subjectKinds = ["application", "seller", "credential", "campaign", "developer", "staff"] as const;
+export const subjectKinds = [
+  "application",
+  "seller",
+  "credential",
+  "campaign",
+  "developer",
+  "staff",
+  "incident",
+] as const;
 export type AdminSubject = `${(typeof subjectKinds)[number]}#${string}`;
 
 /**

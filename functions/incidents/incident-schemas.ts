@@ -1,0 +1,99 @@
+import * as z from "zod/mini";
+import { loggedFields } from "#shared/access-log/access-record.ts";
+import { instant, line, prefixedId, staffId } from "#shared/http/schemas.ts";
+import { checked, described, matching, whole } from "#shared/schema.ts";
+import { incidentStatuses } from "./incident-transitions.ts";
+import { containmentModes, incidentKinds, severities, timelineEvents } from "./incident-vocabulary.ts";
+
+export const incidentId = prefixedId("inc");
+
+const isSet = (list: readonly string[]) => new Set(list).size === list.length;
+const ulid = "[0-9A-HJKMNP-TV-Z]{26}";
+
+/** Whose access an incident is about. */
+const suspect = described(
+  matching(
+    new RegExp(
+      `^(developer#dev_${ulid}|application#app_${ulid}|credential#cli_${ulid}|staff#[A-Za-z0-9._:@-]{1,128})$`,
+    ),
+    "must be developer#, application#, credential# or staff#, and an id of that kind",
+  ),
+  { example: "application#app_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B" },
+);
+
+const noBuyersData = "Kept in the clear and read by staff: no place for a buyer's data";
+
+export const fieldNames = checked(
+  z.array(z.enum(loggedFields)),
+  z.minLength(1),
+  z.refine(isSet, "names a field twice"),
+);
+
+const severity = described(z.enum(severities), { description: "How bad it is, as the responder sees it" });
+
+export const incidentBody = z.strictObject({
+  kind: z.enum(incidentKinds),
+  title: described(line(200), { description: noBuyersData, example: "Parcel Pilot used addresses for advertising" }),
+  severity,
+  detectedAt: described(instant, { description: "When the marketplace came to know of it: clocks run from then" }),
+  suspects: described(
+    checked(z.array(suspect), z.minLength(1), z.maxLength(20), z.refine(isSet, "names a suspect twice")),
+    { description: "Whose access ends, and whose reads are looked at" },
+  ),
+  window: described(z.strictObject({ from: instant, to: instant }), {
+    description: "Which reads are looked at: from the first instant on, and before the second. At most 400 days",
+  }),
+  fields: described(z.optional(fieldNames), { description: "Of what was read, only these; left out, all" }),
+  narrative: described(line(4000), { description: noBuyersData }),
+  contain: described(z._default(z.boolean(), true), { description: "Whether the suspects' access ends at once" }),
+  exercise: described(z._default(z.boolean(), false), {
+    description: "Everything as if it were true, but for the revocations, which are not carried out",
+  }),
+});
+export type IncidentBody = z.output<typeof incidentBody>;
+
+const standingBefore = z.strictObject({
+  subject: matching(/^\w+#/, "must be a kind of subject, # and its id"),
+  status: z.enum(["active", "suspended", "revoked"]),
+  epoch: whole(z.gte(0)),
+  roles: z.array(z.string()),
+  revokedByIncident: z.optional(incidentId),
+});
+
+export const listedIncident = z.strictObject({
+  incidentId,
+  kind: z.enum(incidentKinds),
+  title: z.string(),
+  severity,
+  state: z.enum(incidentStatuses),
+  exercise: z.boolean(),
+  detectedAt: instant,
+  openedAt: instant,
+  openedBy: staffId,
+});
+
+const opened = {
+  ...listedIncident.shape,
+  suspects: z.array(z.string()),
+  window: z.strictObject({ from: instant, to: instant }),
+  fields: z.optional(fieldNames),
+  narrative: z.string(),
+  containment: described(
+    z.strictObject({
+      mode: z.enum(containmentModes),
+      before: described(z.array(standingBefore), {
+        description: "What was in force when it was opened; who ended it where that was another incident",
+      }),
+    }),
+    { description: "What became of the suspects' access" },
+  ),
+};
+
+export const openedIncident = described(z.strictObject(opened), { id: "OpenedIncident" });
+
+const timelineEntry = z.strictObject({ at: instant, event: z.enum(timelineEvents), actor: z.string() });
+
+export const incidentAnswer = described(
+  z.strictObject({ ...opened, timeline: described(z.array(timelineEntry), { description: "The latest 100" }) }),
+  { id: "Incident" },
+);

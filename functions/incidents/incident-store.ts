@@ -1,0 +1,126 @@
+import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import { loggedFields } from "#shared/access-log/access-record.ts";
+import { adminPut } from "#shared/admin-log/admin-record-put.ts";
+import { IntegrityError } from "#shared/errors/integrity-error.ts";
+import { fromCursor, toCursor } from "#shared/http/cursor.ts";
+import { whole } from "#shared/schema.ts";
+import { changeItems } from "#shared/standing/standing-change-store.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
+import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import type { Incident, Opened } from "./incident.ts";
+import { incidentStatuses } from "./incident-transitions.ts";
+import { containmentModes, incidentKinds, severities } from "./incident-vocabulary.ts";
+import { entryPut } from "./timeline-store.ts";
+
+const subject = z.custom<Subject>((value) => typeof value === "string" && value.includes("#"));
+
+const incidentRow = z.object({
+  incidentId: z.string(),
+  kind: z.enum(incidentKinds),
+  title: z.string(),
+  severity: z.enum(severities),
+  detectedAt: z.string(),
+  suspects: z.array(subject),
+  window: z.object({ from: z.string(), to: z.string() }),
+  fields: z.optional(z.array(z.enum(loggedFields))),
+  narrative: z.string(),
+  contain: z.boolean(),
+  exercise: z.boolean(),
+  openedAt: z.string(),
+  openedBy: z.string(),
+  status: z.enum(incidentStatuses),
+  containment: z.object({
+    mode: z.enum(containmentModes),
+    before: z.array(
+      z.object({
+        subject,
+        status: z.enum(["active", "suspended", "revoked"]),
+        epoch: whole(),
+        roles: z.array(z.string()),
+        revokedByIncident: z.optional(z.string()),
+      }),
+    ),
+  }),
+  version: whole(),
+});
+
+/** All incidents are one list: a marketplace has a few in a year. */
+const list = "incidents";
+const incidentKey = (incidentId: string) => ({ pk: list, sk: incidentId });
+export const incidentRead = (table: string, incidentId: string): RowKey => ({ table, key: incidentKey(incidentId) });
+export const toIncident = (row: Row | undefined): Incident | undefined => storedRow(incidentRow, row);
+
+/** @throws IntegrityError for one that is named by what we wrote ourselves, and is not there */
+export async function readIncident(db: DynamoDBDocumentClient, table: string, incidentId: string): Promise<Incident> {
+  const [row] = await consistentRead(db, [incidentRead(table, incidentId)]);
+  const found = toIncident(row);
+  if (!found) throw new IntegrityError(`incident#${incidentId} is missing`);
+  return found;
+}
+
+export interface IncidentTables {
+  readonly standing: string;
+  readonly incidents: string;
+  readonly adminLog: string;
+}
+
+/**
+ * Writes a new incident, that it was opened, and every revocation that comes with it: together or not at all.
+ * @returns false where the standing of a suspect changed since it was read
+ */
+export const writeNewIncident = (
+  db: DynamoDBDocumentClient,
+  tables: IncidentTables,
+  { incident, entry, act, revocations }: Opened,
+): Promise<boolean> =>
+  unlessChanged(() =>
+    db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            Put: {
+              TableName: tables.incidents,
+              Item: { ...incidentKey(incident.incidentId), ...incident },
+              ConditionExpression: "attribute_not_exists(pk)",
+            },
+          },
+          entryPut(tables.incidents, incident.incidentId, entry),
+          adminPut(tables.adminLog, act),
+          ...revocations.flatMap(({ wanted, before, after, record }) =>
+            changeItems(tables, wanted, { before, after }, record),
+          ),
+        ],
+      }),
+    ),
+  );
+
+const place = z.strictObject({ sk: z.string().check(z.minLength(1), z.maxLength(100)) });
+
+/**
+ * Incidents, the newest first; strongly consistent.
+ * @throws Problem `invalid_request` for a cursor that is not one of this list's
+ */
+export async function listIncidents(
+  db: DynamoDBDocumentClient,
+  table: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ readonly incidents: Incident[]; readonly nextCursor: string | undefined }> {
+  const { Items = [], LastEvaluatedKey } = await db.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :list",
+      ExpressionAttributeValues: { ":list": list },
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: { pk: list, ...fromCursor(place, cursor) } }),
+    }),
+  );
+  return {
+    incidents: Items.flatMap((item) => toIncident(item) ?? []),
+    nextCursor: LastEvaluatedKey && toCursor({ sk: LastEvaluatedKey.sk }),
+  };
+}

@@ -1,0 +1,127 @@
+import { type AdminRecord, adminRecord } from "#shared/admin-log/admin-record.ts";
+import { addDays } from "#shared/days.ts";
+import { type InputError, Problem } from "#shared/errors/problem.ts";
+import { changeOf, recordOf, type SubjectStanding, type WantedChange } from "#shared/standing/standing-change.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
+import type { IncidentBody } from "./incident-schemas.ts";
+import type { IncidentStatus } from "./incident-transitions.ts";
+import type { containmentModes } from "./incident-vocabulary.ts";
+import { isKnown, type StandingBefore, type SuspectStanding, standingBefore } from "./suspect.ts";
+import { entryOf, type Ports, type TimelineEntry } from "./timeline.ts";
+
+export interface Containment {
+  readonly mode: (typeof containmentModes)[number];
+  readonly before: readonly StandingBefore[];
+}
+
+/** What happened, by whom as is suspected, and how far it has been dealt with. */
+export interface Incident extends Omit<IncidentBody, "suspects"> {
+  readonly incidentId: string;
+  readonly suspects: readonly Subject[];
+  readonly openedAt: string;
+  /** `sub` of the member of staff. */
+  readonly openedBy: string;
+  readonly status: IncidentStatus;
+  readonly containment: Containment;
+  /** Rises with each write: what conditional writes compare. */
+  readonly version: number;
+}
+
+/** A revocation that goes into the transaction that opens the incident. */
+export interface Revocation {
+  readonly wanted: WantedChange;
+  readonly before: SubjectStanding | undefined;
+  readonly after: SubjectStanding;
+  readonly record: AdminRecord;
+}
+
+export interface Opened {
+  readonly incident: Incident;
+  readonly entry: TimelineEntry;
+  readonly act: AdminRecord;
+  readonly revocations: readonly Revocation[];
+}
+
+/**
+ * Opens an incident, and says which of its suspects' accesses end with it. Who is revoked already stays so, by whomever.
+ * @param standings of the suspects, as they are; undefined for one that there is not
+ * @throws Problem `invalid_request`
+ */
+export function openIncident(
+  body: IncidentBody,
+  standings: readonly (SuspectStanding | undefined)[],
+  staffId: string,
+  ports: Ports,
+): Opened {
+  const now = ports.clock.now();
+  const asUtc = (at: string) => new Date(at).toISOString();
+  // The schema holds each to a kind of subject and an id.
+  const suspects = body.suspects as Subject[];
+  const incident: Incident = {
+    ...body,
+    incidentId: ports.ids.next("inc"),
+    suspects,
+    detectedAt: asUtc(body.detectedAt),
+    window: { from: asUtc(body.window.from), to: asUtc(body.window.to) },
+    openedAt: now.toISOString(),
+    openedBy: staffId,
+    status: "open",
+    containment: {
+      mode: modeOf(body),
+      before: suspects.map((subject, i) => standingBefore(subject, standings[i], now)),
+    },
+    version: 1,
+  };
+  const errors = [...wrongIn(incident, now), ...unknownAmong(incident, standings)];
+  if (errors.length > 0) throw new Problem("invalid_request", { errors });
+  const { incidentId, kind, severity, exercise, containment } = incident;
+  const at = { ...ports, clock: { now: () => now } };
+  return {
+    incident,
+    entry: entryOf(at, { event: "opened", actor: `staff:${staffId}` }),
+    act: adminRecord(at, {
+      ...{ actor: `staff:${staffId}`, act: "incident.opened", subject: `incident#${incidentId}` },
+      details: { kind, severity, suspects, exercise, containment: containment.mode },
+    }),
+    revocations: containment.mode === "revoked" ? revocationsOf(incident, standings, at) : [],
+  };
+}
+
+const modeOf = ({ contain, exercise }: IncidentBody) => (contain ? (exercise ? "simulated" : "revoked") : "none");
+
+/** The revocations that an incident still asks for: of who is revoked already, there is none. */
+export function revocationsOf(
+  { incidentId, suspects, openedBy, title }: Incident,
+  standings: readonly (SuspectStanding | undefined)[],
+  { clock, ids }: Ports,
+): Revocation[] {
+  return suspects.flatMap((subject, i) => {
+    const wanted = { transition: "revoke", subject, by: openedBy, at: clock.now(), why: title, incidentId } as const;
+    const before = standings[i];
+    const outcome = changeOf(wanted, before);
+    if (!outcome.changed) return [];
+    const { standing: after } = outcome;
+    return [{ wanted, before, after, record: recordOf(wanted, after, ids) }];
+  });
+}
+
+/** The longest window, in days: access records are looked at day by day, and the law asks for no more than a year and a bit. */
+const longest = 400;
+
+function wrongIn({ detectedAt, window: { from, to } }: Incident, now: Date): InputError[] {
+  const latest = addDays(now, 1).toISOString();
+  return [
+    ...(detectedAt > now.toISOString() ? [{ pointer: "/detectedAt", detail: "must not be in the future" }] : []),
+    ...(from >= to ? [{ pointer: "/window", detail: "must begin before it ends" }] : []),
+    ...(addDays(new Date(from), longest).toISOString() < to
+      ? [{ pointer: "/window", detail: `must be at most ${longest} days long` }]
+      : []),
+    // Where access goes on, the scope waits for the window to be over.
+    ...(to > latest ? [{ pointer: "/window/to", detail: "must be at most a day ahead" }] : []),
+  ];
+}
+
+const unknownAmong = ({ suspects }: Incident, standings: readonly (SuspectStanding | undefined)[]): InputError[] =>
+  suspects.flatMap((subject, i) =>
+    isKnown(subject, standings[i]) ? [] : [{ pointer: `/suspects/${i}`, detail: "is not known" }],
+  );

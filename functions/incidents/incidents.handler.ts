@@ -1,0 +1,29 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { readEnv } from "#shared/env.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { readAsCaller } from "#shared/standing/caller.ts";
+import { incidentRead, listIncidents, toIncident } from "./incident-store.ts";
+import { listedView, withTimeline } from "./incident-view.ts";
+import { incidents } from "./incidents.contract.ts";
+import { readTimeline } from "./timeline-store.ts";
+
+const env = readEnv(incidents);
+const db = dynamodb();
+const tables = { standing: env.STANDING_TABLE, incidents: env.INCIDENTS_TABLE };
+
+export const handler = apiFunction(incidents, {
+  listIncidents: async ({ query, caller }) => {
+    await readAsCaller(db, tables.standing, caller, []);
+    const { incidents: listed, nextCursor } = await listIncidents(db, tables.incidents, query);
+    return answer(200, { items: listed.map(listedView), ...(nextCursor !== undefined && { nextCursor }) });
+  },
+
+  getIncident: async ({ params: { incidentId }, caller }) => {
+    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
+    const incident = toIncident(rows[0]);
+    if (!incident) throw new Problem("not_found");
+    return answer(200, withTimeline(incident, await readTimeline(db, tables.incidents, incidentId)));
+  },
+});

@@ -1,0 +1,68 @@
+import type { incidentsFunctions } from "#incidents/contract.ts";
+import type { FunctionPlan } from "../constructs/app-function.ts";
+import { boundTable } from "../constructs/bound-table.ts";
+import type { IncidentsProps } from "./incidents.ts";
+
+type Name = keyof typeof incidentsFunctions;
+type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
+
+/** Whose access an incident may end. */
+const subjects = ["developer#*", "application#*", "credential#*", "staff#*"];
+
+/** What each function that serves routes may do, and on which rows. */
+export function routePlans({ data }: IncidentsProps): PlansOf<Name> {
+  const standing = { items: ["BatchGetItem"] } as const;
+  const STANDING_TABLE = boundTable(data.standing, standing);
+  const IDEMPOTENCY_TABLE = boundTable(data.idempotency, {
+    items: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+  });
+  // Append-only: an act cannot be read, changed or taken back by who puts it on record.
+  const onStaff = boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["staff#*"] });
+  return {
+    "incident-opener": {
+      env: {
+        STANDING_TABLE: boundTable(data.standing, standing, { items: ["UpdateItem"], leadingKeys: subjects }),
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+          { items: ["PutItem"], leadingKeys: ["incidents", "incident#*"] },
+        ),
+        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*", ...subjects] }),
+        IDEMPOTENCY_TABLE,
+      },
+    },
+    incidents: {
+      env: {
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+          { items: ["Query"], leadingKeys: ["incidents", "incident#*"] },
+        ),
+      },
+    },
+    // Who asks cannot grant: what readers go by is in partitions that it has no way to.
+    "access-requests": {
+      env: {
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(data.incidents, {
+          items: ["BatchGetItem", "PutItem"],
+          leadingKeys: ["access-request#*"],
+        }),
+        ADMIN_LOG_TABLE: onStaff,
+        IDEMPOTENCY_TABLE,
+      },
+    },
+    "access-decisions": {
+      env: {
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "PutItem"], leadingKeys: ["access-request#*", "grants"] },
+          { items: ["PutItem", "DeleteItem"], leadingKeys: ["staff#*"] },
+        ),
+        ADMIN_LOG_TABLE: onStaff,
+      },
+    },
+  };
+}
