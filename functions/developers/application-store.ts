@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import { levelKey } from "#shared/standing/levels.ts";
+import { ownedApplication } from "#shared/standing/owned-application.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
 import { statusIn } from "#shared/storage/status-in.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
@@ -126,6 +127,7 @@ export function writeNewApplication(
               ...ifAbsent,
             },
           },
+          { Put: { TableName: standing, Item: ownedApplication(application), ...ifAbsent } },
         ],
       }),
     ),

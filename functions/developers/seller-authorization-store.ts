@@ -24,7 +24,8 @@ export async function readAuthorization(
   return { row: rows[0], authorization: storedRow(authorizationRow, rows[1]) };
 }
 
-const changed = "#status = :status, epoch = :epoch, #roles = :roles, authorizedAt = :at, expiresAt = :until";
+const changed =
+  "#status = :status, epoch = :epoch, #roles = :roles, authorizedAt = :at, expiresAt = :until, authorizedApplication = :application";
 
 /**
  * Writes an authorisation and the record of the act, together.
@@ -41,7 +42,8 @@ export function writeAuthorization(
   const update = {
     TableName: tables.standing,
     Key: authorizationKey(sellerId, applicationId),
-    UpdateExpression: `SET ${changed}${withdrawal ? ", withdrawnAt = :now" : ""}`,
+    // Whatever the seller does, it is no longer an incident that took it away.
+    UpdateExpression: `SET ${changed}${withdrawal ? ", withdrawnAt = :now" : ""} REMOVE withdrawnBy`,
     ConditionExpression: before
       ? "#status = :statusRead AND epoch = :epochRead AND authorizedAt = :atRead"
       : "attribute_not_exists(pk)",
@@ -53,6 +55,7 @@ export function writeAuthorization(
       ":roles": after.roles,
       ":at": after.authorizedAt,
       ":until": after.expiresAt,
+      ":application": applicationId,
       ...(withdrawal && { ":now": record.at }),
     },
   };

@@ -54,10 +54,6 @@ export function granted(
   return { status: "active", epoch, roles, authorizedAt: now.toISOString(), expiresAt };
 }
 
-/** What a withdrawal makes of what is there; undefined where there is none, or it is withdrawn already. */
-export const withdrawn = (before: SellerAuthorization | undefined): SellerAuthorization | undefined =>
-  before?.status === "active" ? { ...before, status: "withdrawn", epoch: before.epoch + 1 } : undefined;
-
 const sameRoles = (some: readonly string[], others: readonly string[]) =>
   isDeepStrictEqual(new Set(some), new Set(others));
 

@@ -2,7 +2,8 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-
 import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { type LevelName, levelKey } from "#shared/standing/levels.ts";
-import type { NewStanding } from "./provision.ts";
+import { ownedApplication } from "#shared/standing/owned-application.ts";
+import type { NewApplication, NewStanding } from "./provision.ts";
 
 /**
  * Writes the rows of one request together, with the record of it; none of them may exist, and a named developer must be in
@@ -22,6 +23,9 @@ export async function storeNewStanding(
       ConditionExpression: "attribute_not_exists(pk)",
     },
   });
+  const owned = (row: NewApplication) => ({
+    Put: { TableName: table, Item: ownedApplication(row), ConditionExpression: "attribute_not_exists(pk)" },
+  });
   const existing = !developer &&
     application && {
       ConditionCheck: {
@@ -35,7 +39,7 @@ export async function storeNewStanding(
   const TransactItems = [
     ...(existing ? [existing] : []),
     ...(developer ? [put(`developer#${developer.developerId}`, developer)] : []),
-    ...(application ? [put(`application#${application.applicationId}`, application)] : []),
+    ...(application ? [put(`application#${application.applicationId}`, application), owned(application)] : []),
     put(`credential#${credential.clientId}`, credential),
     adminPut(adminLog, record),
   ];

@@ -1,7 +1,12 @@
 import { accessDecisions } from "./access-decisions.contract.ts";
 import { accessRequests } from "./access-requests.contract.ts";
 import { incidentOpener } from "./incident-opener.contract.ts";
+import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
+import { contain } from "./steps/contain.contract.ts";
+import { finishContaining } from "./steps/finish-containing.contract.ts";
+import { recordFailure } from "./steps/record-failure.contract.ts";
+import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract.ts";
 
 export { approveAccess, endAccess } from "./access-decisions.contract.ts";
 export { getAccessRequest, requestAccess } from "./access-requests.contract.ts";
@@ -14,4 +19,9 @@ export const incidentsFunctions = {
   incidents,
   "access-requests": accessRequests,
   "access-decisions": accessDecisions,
+  "incident-signals": incidentSignals,
+  "steps/contain": contain,
+  "steps/withdraw-authorizations": withdrawAuthorizations,
+  "steps/finish-containing": finishContaining,
+  "steps/record-failure": recordFailure,
 };

@@ -84,6 +84,10 @@ const opened = {
       before: described(z.array(standingBefore), {
         description: "What was in force when it was opened; who ended it where that was another incident",
       }),
+      containedAt: z.optional(instant),
+      authorizationsWithdrawn: described(z.optional(whole(z.gte(0))), {
+        description: "Authorisations by sellers that were in force; of an exercise, that would have been withdrawn",
+      }),
     }),
     { description: "What became of the suspects' access" },
   ),

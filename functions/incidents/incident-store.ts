@@ -43,13 +43,15 @@ const incidentRow = z.object({
         revokedByIncident: z.optional(z.string()),
       }),
     ),
+    containedAt: z.optional(z.string()),
+    authorizationsWithdrawn: z.optional(whole()),
   }),
   version: whole(),
 });
 
 /** All incidents are one list: a marketplace has a few in a year. */
 const list = "incidents";
-const incidentKey = (incidentId: string) => ({ pk: list, sk: incidentId });
+export const incidentKey = (incidentId: string) => ({ pk: list, sk: incidentId });
 export const incidentRead = (table: string, incidentId: string): RowKey => ({ table, key: incidentKey(incidentId) });
 export const toIncident = (row: Row | undefined): Incident | undefined => storedRow(incidentRow, row);
 

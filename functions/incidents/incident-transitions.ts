@@ -4,3 +4,11 @@
  */
 export const incidentStatuses = ["open", "contained", "scoped"] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
+
+/** Every legal change of an incident, and what the conditional write of each is derived from. */
+export const incidentTransitions = {
+  contain: { from: ["open"], to: "contained" },
+} as const satisfies Readonly<
+  Record<string, { readonly from: readonly IncidentStatus[]; readonly to: IncidentStatus }>
+>;
+export type IncidentTransition = keyof typeof incidentTransitions;

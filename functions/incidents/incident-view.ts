@@ -22,11 +22,11 @@ export const listedView = ({
 /** An incident without its timeline. */
 export function incidentView(incident: Incident): z.input<typeof openedIncident> {
   const { suspects, window, fields, narrative, containment } = incident;
-  const { mode, before } = containment;
+  const { before, ...contained } = containment;
   return {
     ...listedView(incident),
     ...{ suspects: [...suspects], window, narrative, ...(fields && { fields }) },
-    containment: { mode, before: before.map((one) => ({ ...one, roles: [...one.roles] })) },
+    containment: { ...contained, before: before.map((one) => ({ ...one, roles: [...one.roles] })) },
   };
 }
 

@@ -4,7 +4,7 @@ import { type InputError, Problem } from "#shared/errors/problem.ts";
 import { changeOf, recordOf, type SubjectStanding, type WantedChange } from "#shared/standing/standing-change.ts";
 import type { Subject } from "#shared/standing/standing-transitions.ts";
 import type { IncidentBody } from "./incident-schemas.ts";
-import type { IncidentStatus } from "./incident-transitions.ts";
+import type { IncidentStatus, IncidentTransition } from "./incident-transitions.ts";
 import type { containmentModes } from "./incident-vocabulary.ts";
 import { isKnown, type StandingBefore, type SuspectStanding, standingBefore } from "./suspect.ts";
 import { entryOf, type Ports, type TimelineEntry } from "./timeline.ts";
@@ -12,6 +12,10 @@ import { entryOf, type Ports, type TimelineEntry } from "./timeline.ts";
 export interface Containment {
   readonly mode: (typeof containmentModes)[number];
   readonly before: readonly StandingBefore[];
+  /** When everything that hangs on the suspects' access had followed. */
+  readonly containedAt?: string | undefined;
+  /** Of sellers, that were in force: withdrawn, or in an exercise counted only. */
+  readonly authorizationsWithdrawn?: number | undefined;
 }
 
 /** What happened, by whom as is suspected, and how far it has been dealt with. */
@@ -25,6 +29,13 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly containment: Containment;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
+}
+
+/** What becomes of an incident: a transition, what it sets, and the entry that says so. */
+export interface IncidentMove {
+  readonly transition: IncidentTransition;
+  readonly set: Partial<Pick<Incident, "containment">>;
+  readonly entry: TimelineEntry;
 }
 
 /** A revocation that goes into the transaction that opens the incident. */
@@ -89,9 +100,12 @@ export function openIncident(
 
 const modeOf = ({ contain, exercise }: IncidentBody) => (contain ? (exercise ? "simulated" : "revoked") : "none");
 
-/** The revocations that an incident still asks for: of who is revoked already, there is none. */
+/**
+ * The revocations that an incident still asks for: none of who is revoked already, nor of who has been given their access
+ * back since, which takes a second responder and is meant.
+ */
 export function revocationsOf(
-  { incidentId, suspects, openedBy, title }: Incident,
+  { incidentId, suspects, openedBy, openedAt, title }: Incident,
   standings: readonly (SuspectStanding | undefined)[],
   { clock, ids }: Ports,
 ): Revocation[] {
@@ -99,7 +113,8 @@ export function revocationsOf(
     const wanted = { transition: "revoke", subject, by: openedBy, at: clock.now(), why: title, incidentId } as const;
     const before = standings[i];
     const outcome = changeOf(wanted, before);
-    if (!outcome.changed) return [];
+    const givenBack = before?.reinstatedAt !== undefined && before.reinstatedAt > openedAt;
+    if (!outcome.changed || givenBack) return [];
     const { standing: after } = outcome;
     return [{ wanted, before, after, record: recordOf(wanted, after, ids) }];
   });

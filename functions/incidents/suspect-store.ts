@@ -10,6 +10,7 @@ const suspectRow = z.extend(standingRow, {
   incidentId: z.optional(z.nullable(z.string())),
   revokedAt: z.optional(z.string()),
   revokedBy: z.optional(z.string()),
+  reinstatedAt: z.optional(z.string()),
 });
 
 export const suspectRead = (table: string, subject: Subject): RowKey => ({ table, key: levelKey(subject) });

@@ -8,6 +8,7 @@ export interface SuspectStanding extends StandingRow {
   readonly incidentId?: string | null | undefined;
   readonly revokedAt?: string | undefined;
   readonly revokedBy?: string | undefined;
+  readonly reinstatedAt?: string | undefined;
 }
 
 /** What was in force before an incident, as it is kept with it. */

@@ -24,7 +24,12 @@ export class DataStack extends StageStack {
     super(scope, "data", settings);
     const common = { settings, key };
 
-    this.standing = new ProtectedTable(this, "Standing", { ...common, sortKey: "sk", expiry: "ttl" });
+    this.standing = new ProtectedTable(this, "Standing", {
+      ...common,
+      sortKey: "sk",
+      expiry: "ttl",
+      indexes: { byApplication: { partitionKey: "authorizedApplication", sortKey: "pk" } },
+    });
     this.vault = new ProtectedTable(this, "Vault", {
       ...common,
       sortKey: "sk",

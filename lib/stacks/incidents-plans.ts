@@ -4,13 +4,14 @@ import { boundTable } from "../constructs/bound-table.ts";
 import type { IncidentsProps } from "./incidents.ts";
 
 type Name = keyof typeof incidentsFunctions;
-type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
+export type StepName = Extract<Name, `steps/${string}` | "incident-signals">;
+export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
 
 /** Whose access an incident may end. */
-const subjects = ["developer#*", "application#*", "credential#*", "staff#*"];
+export const subjects = ["developer#*", "application#*", "credential#*", "staff#*"];
 
 /** What each function that serves routes may do, and on which rows. */
-export function routePlans({ data }: IncidentsProps): PlansOf<Name> {
+export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, StepName>> {
   const standing = { items: ["BatchGetItem"] } as const;
   const STANDING_TABLE = boundTable(data.standing, standing);
   const IDEMPOTENCY_TABLE = boundTable(data.idempotency, {

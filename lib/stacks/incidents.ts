@@ -2,10 +2,14 @@ import type { Construct } from "constructs";
 import { incidentsFunctions } from "#incidents/contract.ts";
 import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
+import { workflowNamed } from "../constructs/bound-workflow.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import { Workflow } from "../constructs/workflow.ts";
+import { incidents } from "../workflows/incidents.ts";
 import type { DataStack } from "./data.ts";
 import { routePlans } from "./incidents-plans.ts";
+import { stepPlans } from "./incidents-step-plans.ts";
 
 export interface IncidentsProps extends FunctionDefaults {
   readonly data: DataStack;
@@ -18,10 +22,27 @@ export interface IncidentsProps extends FunctionDefaults {
 export class IncidentsStack extends StageStack {
   readonly functions: AppFunctions<typeof incidentsFunctions>;
   readonly deadLetters: DeadLetters;
+  readonly workflows: readonly Workflow[];
 
   constructor(scope: Construct, props: IncidentsProps) {
     super(scope, "incidents", props.settings);
     this.deadLetters = new DeadLetters(this, "DeadLetters");
-    this.functions = appFunctions(this, "incidents", incidentsFunctions, props, routePlans(props));
+    const workflow = workflowNamed(this, "incidents");
+    const plans = { ...routePlans(props), ...stepPlans({ ...props, workflow, deadLetters: this.deadLetters }) };
+    const functions = appFunctions(this, "incidents", incidentsFunctions, props, plans);
+    this.functions = functions;
+    this.workflows = [
+      new Workflow(this, "Incidents", {
+        ...{ settings: props.settings, logKey: props.logKey, workflow },
+        comment: "What follows from an incident: containment",
+        define: (scope) =>
+          incidents(scope, {
+            contain: functions["steps/contain"],
+            withdrawAuthorizations: functions["steps/withdraw-authorizations"],
+            finishContaining: functions["steps/finish-containing"],
+            recordFailure: functions["steps/record-failure"],
+          }),
+      }),
+    ];
   }
 }

@@ -9,6 +9,7 @@ import { DeadLetters } from "../constructs/dead-letters.ts";
 import { KeyWatch } from "../constructs/key-watch.ts";
 import { fieldMetric, linesWith } from "../constructs/log-metrics.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import type { Workflow } from "../constructs/workflow.ts";
 import type { ApiStack } from "./api.ts";
 import type { ContactStack } from "./contact.ts";
 import type { DataStack } from "./data.ts";
@@ -48,7 +49,7 @@ export class OperationsStack extends StageStack {
     this.watchQueue(alarms, "developers", developers.deadLetters);
     this.watchQueue(alarms, "incidents", incidents.deadLetters);
     this.watchQueue(alarms, "operations", deadLetters);
-    this.watchWorkflows(alarms, developers);
+    this.watchWorkflows(alarms, [...developers.workflows, ...incidents.workflows]);
     new KeyWatch(this, "KeyWatch", {
       grantedByServices: [keys.tables],
       others: [keys.logs, keys.vault, ...keys.signing],
@@ -187,7 +188,7 @@ export class OperationsStack extends StageStack {
     }
   }
 
-  private watchWorkflows(alarms: Alarms, { workflows }: DevelopersStack): void {
+  private watchWorkflows(alarms: Alarms, workflows: readonly Workflow[]): void {
     for (const { machine, node } of workflows) {
       const usingMetrics = {
         failed: machine.metricFailed({ period: fiveMinutes, statistic: "Sum" }),

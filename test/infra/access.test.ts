@@ -192,6 +192,8 @@ describe("tables", () => {
         "incidents/access-requests": authenticating,
         "incidents/incident-opener": items("BatchGetItem", "UpdateItem"),
         "incidents/incidents": authenticating,
+        "incidents/steps-contain": items("BatchGetItem", "Query", "UpdateItem"),
+        "incidents/steps-withdraw-authorizations": items("BatchGetItem", "UpdateItem"),
         "vault/access-log-reader": authenticating,
         "vault/buyer-writer": authenticating,
         "vault/order-events": authenticating,
@@ -273,16 +275,8 @@ describe("tables", () => {
         "incidents/access-decisions": items("PutItem"),
         "incidents/access-requests": items("PutItem"),
         "incidents/incident-opener": items("PutItem"),
-      },
-    ],
-    [
-      "Incidents",
-      {
-        "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
-        "incidents/access-requests": items("BatchGetItem", "PutItem"),
-        "incidents/incident-opener": items("BatchGetItem", "PutItem"),
-        "incidents/incidents": items("BatchGetItem", "Query"),
-        "vault/pii-reader": items("Query", "UpdateItem"),
+        "incidents/steps-contain": items("PutItem"),
+        "incidents/steps-withdraw-authorizations": items("PutItem"),
       },
     ],
     [
@@ -429,6 +423,7 @@ describe("tables", () => {
   test("indexes are queried by these functions", () => {
     const indexes = new Set(all.flatMap(({ resources }) => resources.filter((name) => name.includes("/index/"))));
     expect(Object.fromEntries([...indexes].map((index) => [index, grantsOn(all, index)]))).toEqual({
+      "data/Standing.Arn/index/byApplication": { "incidents/steps-withdraw-authorizations": ["dynamodb:Query"] },
       "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
       "data/RecordKeys.Arn/index/byPeriod": { "vault/key-rewrap": ["dynamodb:Query"] },
       "data/AccessLog.Arn/index/byBuyer": {

@@ -7,16 +7,26 @@ const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`).so
 
 test("the table of incidents is open to these functions, for these actions", () => {
   expect(grantsOn(all, "data/Incidents.Arn")).toEqual({
+    "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
+    "incidents/access-requests": items("BatchGetItem", "PutItem"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
     "incidents/incidents": items("BatchGetItem", "Query"),
+    "incidents/steps-contain": items("BatchGetItem"),
+    "incidents/steps-withdraw-authorizations": items("BatchGetItem", "PutItem"),
+    "incidents/steps-finish-containing": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
+    "vault/pii-reader": items("Query", "UpdateItem"),
   });
 });
 
 describe("functions of incidents reach some partitions only", () => {
   const opener = "incidents/incident-opener";
   const reader = "incidents/incidents";
+  const container = "incidents/steps-contain";
+  const withdrawer = "incidents/steps-withdraw-authorizations";
+  const key = ["pk", "sk"];
+  const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
 
-  test.each<[string, string, string, string, boolean]>([
+  test.each<[string, string, string, string, boolean, string[]?]>([
     [opener, "UpdateItem", "Standing", "application#app_1", true],
     [opener, "UpdateItem", "Standing", "staff#rita", true],
     [opener, "UpdateItem", "Standing", "global", false],
@@ -29,7 +39,15 @@ describe("functions of incidents reach some partitions only", () => {
     [opener, "PutItem", "AdminLog", "campaign#cmp_1", false],
     [reader, "Query", "Incidents", "incident#inc_1", true],
     [reader, "PutItem", "Incidents", "incident#inc_1", false],
-  ])("%s: %s in %s of %s: %s", (holder, action, table, partition, expected) => {
-    expect(allows(all, holder, action, table, partition)).toBe(expected);
+    [container, "UpdateItem", "Standing", "developer#dev_1", true],
+    [container, "UpdateItem", "Standing", "seller#S-1", false],
+    [container, "Query", "Standing", "application#app_1", false],
+    [withdrawer, "UpdateItem", "Standing", "seller#S-1", true, withdrawal],
+    [withdrawer, "UpdateItem", "Standing", "seller#S-1", false, [...withdrawal, "roles"]],
+    [withdrawer, "UpdateItem", "Standing", "seller#S-1", false, [...withdrawal, "expiresAt"]],
+    [withdrawer, "UpdateItem", "Standing", "application#app_1", false, withdrawal],
+    [withdrawer, "PutItem", "Incidents", "incidents", false],
+  ])("%s: %s in %s of %s: %s, naming %j", (holder, action, table, partition, expected, attributes = key) => {
+    expect(allows(all, holder, action, table, partition, attributes)).toBe(expected);
   });
 });

@@ -17,7 +17,7 @@ test("the tables are these, with these keys and indexes", () => {
     ),
   ]);
   expect(schema).toEqual([
-    ["Standing", ["pk", "sk"], {}],
+    ["Standing", ["pk", "sk"], { byApplication: ["authorizedApplication", "pk", "KEYS_ONLY"] }],
     [
       "Vault",
       ["pk", "sk"],

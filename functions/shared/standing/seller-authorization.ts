@@ -23,3 +23,7 @@ export const isInForce = (
   now: Date,
 ): authorization is SellerAuthorization =>
   authorization?.status === "active" && now.toISOString() < authorization.expiresAt;
+
+/** What a withdrawal makes of what is there; undefined where there is none, or it is withdrawn already. */
+export const withdrawn = (before: SellerAuthorization | undefined): SellerAuthorization | undefined =>
+  before?.status === "active" ? { ...before, status: "withdrawn", epoch: before.epoch + 1 } : undefined;

@@ -1,11 +1,16 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { granted, withdrawn } from "#developers/seller-authorization.ts";
+import { granted } from "#developers/seller-authorization.ts";
 import { authorizationsBy, writeAuthorization } from "#developers/seller-authorization-store.ts";
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import { systemIds } from "#shared/ids.ts";
-import { authorizationKey, authorizationRow, type SellerAuthorization } from "#shared/standing/seller-authorization.ts";
+import {
+  authorizationKey,
+  authorizationRow,
+  type SellerAuthorization,
+  withdrawn,
+} from "#shared/standing/seller-authorization.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { dynamodbEngine } from "#test/unit/fakes/dynamodb-engine.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { expiryOf, granted, withdrawn } from "#developers/seller-authorization.ts";
-import type { SellerAuthorization } from "#shared/standing/seller-authorization.ts";
+import { expiryOf, granted } from "#developers/seller-authorization.ts";
+import { type SellerAuthorization, withdrawn } from "#shared/standing/seller-authorization.ts";
 
 const now = new Date("2026-11-21T09:00:00.000Z");
 const refused = expect.objectContaining({

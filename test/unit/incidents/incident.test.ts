@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openIncident } from "#incidents/incident.ts";
+import { openIncident, revocationsOf } from "#incidents/incident.ts";
 import { active, application, body, now, opened, portsAt } from "./incidents.ts";
 
 const wrong = (changes: Parameters<typeof opened>[0]) => {
@@ -47,6 +47,14 @@ describe("an incident that is opened", () => {
     expect(incident.containment.before).toEqual([
       expect.objectContaining({ status: "revoked", epoch: 3, revokedByIncident: "inc_0" }),
     ]);
+  });
+
+  it("does not take away again what a second responder has given back since", () => {
+    const { incident } = opened();
+    const at = (reinstatedAt: string) => ({ ...active(application), revokedBy: "rita", reinstatedAt });
+    const later = portsAt(new Date("2026-11-21T23:00:00.000Z"));
+    expect(revocationsOf(incident, [at("2026-11-21T20:00:00.001Z")], later)).toEqual([]);
+    expect(revocationsOf(incident, [at("2026-11-20T20:00:00.000Z")], later)).toHaveLength(1);
   });
 
   it("revokes staff whom nobody has touched yet, be it who opens it", () => {

@@ -1,8 +1,8 @@
 import { block, lift } from "#contact/blocked-sellers-store.ts";
-import { granted, type Parties, withdrawn } from "#developers/seller-authorization.ts";
+import { granted, type Parties } from "#developers/seller-authorization.ts";
 import { writeAuthorization } from "#developers/seller-authorization-store.ts";
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
-import { authorizationKey, authorizationRow } from "#shared/standing/seller-authorization.ts";
+import { authorizationKey, authorizationRow, withdrawn } from "#shared/standing/seller-authorization.ts";
 import { changeOf, recordOf } from "#shared/standing/standing-change.ts";
 import { subjectRead, toSubjectStanding, writeChange } from "#shared/standing/standing-change-store.ts";
 import type { StandingTransition, Subject } from "#shared/standing/standing-transitions.ts";

@@ -1,0 +1,47 @@
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { statusIn } from "#shared/storage/status-in.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import type { Incident, IncidentMove } from "./incident.ts";
+import { incidentKey } from "./incident-store.ts";
+import { incidentTransitions } from "./incident-transitions.ts";
+import { entryPut } from "./timeline-store.ts";
+
+/** The Update of an incident by a move, on condition that it is as it was read and in a state that allows it. */
+export function moveUpdate(table: string, { incidentId, version }: Incident, { transition, set }: IncidentMove) {
+  const { from, to } = incidentTransitions[transition];
+  const may = statusIn(from);
+  const given = Object.entries(set);
+  return {
+    TableName: table,
+    Key: incidentKey(incidentId),
+    UpdateExpression: `SET ${["#status = :to", "version = :next", ...given.map(([name]) => `#${name} = :${name}`)].join(", ")}`,
+    ConditionExpression: `${may.ConditionExpression} AND version = :read`,
+    ExpressionAttributeNames: {
+      ...may.ExpressionAttributeNames,
+      ...Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ...may.ExpressionAttributeValues,
+      ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ...{ ":to": to, ":read": version, ":next": version + 1 },
+    },
+  };
+}
+
+/** Moves an incident, and says so in its timeline. @returns false when it was changed since it was read */
+export const moveIncident = (
+  db: DynamoDBDocumentClient,
+  table: string,
+  incident: Incident,
+  move: IncidentMove,
+): Promise<boolean> =>
+  unlessChanged(() =>
+    db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          { Update: moveUpdate(table, incident, move) },
+          entryPut(table, incident.incidentId, move.entry),
+        ],
+      }),
+    ),
+  );

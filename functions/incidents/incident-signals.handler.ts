@@ -1,0 +1,13 @@
+import { sfn, startExecution } from "#shared/clients/sfn.ts";
+import { readEnv } from "#shared/env.ts";
+import { streamFunction } from "#shared/stream-function.ts";
+import { incidentSignals } from "./incident-signals.contract.ts";
+import { startsOf } from "./incident-signals.ts";
+
+const env = readEnv(incidentSignals);
+const workflows = sfn();
+
+/** Telling twice is telling once: executions are named after what starts them. */
+export const handler = streamFunction("incidents/incident-signals", async (change) => {
+  for (const start of startsOf(change)) await startExecution(workflows, env.INCIDENTS_WORKFLOW_ARN, start);
+});

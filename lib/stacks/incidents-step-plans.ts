@@ -1,0 +1,71 @@
+import { Duration } from "aws-cdk-lib";
+import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
+import { boundWorkflow, type WorkflowName } from "../constructs/bound-workflow.ts";
+import type { DeadLetters } from "../constructs/dead-letters.ts";
+import type { IncidentsProps } from "./incidents.ts";
+import { type PlansOf, type StepName, subjects } from "./incidents-plans.ts";
+
+export interface IncidentsStepPlansProps extends IncidentsProps {
+  readonly workflow: WorkflowName;
+  readonly deadLetters: DeadLetters;
+}
+
+/** An incident, as steps read it. */
+const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents"] };
+
+/** What each step of the workflow may do, and who tells it, and on which rows. */
+export function stepPlans({ data, workflow, deadLetters }: IncidentsStepPlansProps): PlansOf<StepName> {
+  return {
+    "incident-signals": {
+      env: { INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }) },
+      stream: {
+        table: data.incidents,
+        deadLetters,
+        filters: [{ eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } }],
+      },
+    },
+    "steps/contain": {
+      env: {
+        STANDING_TABLE: boundTable(
+          data.standing,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: subjects },
+          { items: ["Query"], leadingKeys: ["developer#*"] },
+        ),
+        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: subjects }),
+        INCIDENTS_TABLE: boundTable(data.incidents, incident),
+      },
+    },
+    "steps/withdraw-authorizations": {
+      env: {
+        // It can take away what a seller gave, and not give it.
+        STANDING_TABLE: boundTable(
+          data.standing,
+          { items: ["BatchGetItem"], leadingKeys: ["seller#*"], query: ["byApplication"] },
+          {
+            items: ["UpdateItem"],
+            leadingKeys: ["seller#*"],
+            attributes: ["pk", "sk", "status", "epoch", "withdrawnAt", "withdrawnBy"],
+          },
+        ),
+        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["application#*"] }),
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents", "incident#*"] },
+          { items: ["PutItem"], leadingKeys: ["incident#*"] },
+        ),
+      },
+      // A page is a hundred transactions, one after the other.
+      timeout: Duration.minutes(1),
+    },
+    "steps/finish-containing": {
+      env: {
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
+          { items: ["PutItem", "Query"], leadingKeys: ["incident#*"] },
+        ),
+      },
+    },
+    "steps/record-failure": { env: {} },
+  };
+}
