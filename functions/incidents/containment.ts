@@ -18,3 +18,12 @@ export function contained(incident: Incident, withdrawn: number, ports: Ports): 
     entry: entryOf(ports, { event: "contained", actor: "workflow" }),
   };
 }
+
+/** Milliseconds after which whatever was let in before an access ended is on record: no function that reads runs as long. */
+const settling = 60_000;
+
+/** When all that the window has to show is on record: soon after the access ended, or after the window where it goes on. */
+export function settledAt({ containment: { mode, containedAt = "" }, window }: Incident): string {
+  const over = mode === "revoked" || containedAt > window.to ? containedAt : window.to;
+  return new Date(Date.parse(over) + settling).toISOString();
+}

@@ -1,17 +1,22 @@
 import { accessDecisions } from "./access-decisions.contract.ts";
 import { accessRequests } from "./access-requests.contract.ts";
+import { affectedBuyers } from "./affected-buyers.contract.ts";
 import { incidentOpener } from "./incident-opener.contract.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
 import { contain } from "./steps/contain.contract.ts";
+import { countScope } from "./steps/count-scope.contract.ts";
 import { finishContaining } from "./steps/finish-containing.contract.ts";
+import { planScope } from "./steps/plan-scope.contract.ts";
 import { recordFailure } from "./steps/record-failure.contract.ts";
+import { scopeUnit } from "./steps/scope-unit.contract.ts";
 import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract.ts";
 
 export { approveAccess, endAccess } from "./access-decisions.contract.ts";
 export { getAccessRequest, requestAccess } from "./access-requests.contract.ts";
+export { assertAffected } from "./affected-buyers.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
-export { getIncident, listIncidents } from "./incidents.contract.ts";
+export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";
 
 /** The domain's functions and routes, as others see them. */
 export const incidentsFunctions = {
@@ -19,9 +24,13 @@ export const incidentsFunctions = {
   incidents,
   "access-requests": accessRequests,
   "access-decisions": accessDecisions,
+  "affected-buyers": affectedBuyers,
   "incident-signals": incidentSignals,
   "steps/contain": contain,
   "steps/withdraw-authorizations": withdrawAuthorizations,
   "steps/finish-containing": finishContaining,
+  "steps/plan-scope": planScope,
+  "steps/scope-unit": scopeUnit,
+  "steps/count-scope": countScope,
   "steps/record-failure": recordFailure,
 };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { loggedFields } from "#shared/access-log/access-record.ts";
-import { instant, line, prefixedId, staffId } from "#shared/http/schemas.ts";
+import { buyerId, instant, line, orderId, prefixedId, staffId } from "#shared/http/schemas.ts";
 import { checked, described, matching, whole } from "#shared/schema.ts";
 import { incidentStatuses } from "./incident-transitions.ts";
 import { containmentModes, incidentKinds, severities, timelineEvents } from "./incident-vocabulary.ts";
@@ -72,6 +72,26 @@ export const listedIncident = z.strictObject({
   openedBy: staffId,
 });
 
+const buyers = whole(z.gte(0));
+
+const scope = described(
+  z.strictObject({
+    buyers,
+    orders: whole(z.gte(0)),
+    asserted: described(buyers, { description: "Of whom something is known by the word of a responder" }),
+    byField: described(z.record(z.string(), buyers), { description: "Buyers of whom this was read" }),
+    byCountry: described(z.record(z.string(), buyers), {
+      description: "By the buyer's country; `unknown` where the marketplace never gave it, or the buyer is gone",
+    }),
+    groups: described(z.array(z.strictObject({ fields: fieldNames, buyers })), {
+      description: "Buyers by the exact set of what was read of them, the largest group first",
+    }),
+    firstAccess: z.optional(instant),
+    lastAccess: z.optional(instant),
+  }),
+  { description: "Whom it affects; there once everything was read and counted" },
+);
+
 const opened = {
   ...listedIncident.shape,
   suspects: z.array(z.string()),
@@ -91,6 +111,7 @@ const opened = {
     }),
     { description: "What became of the suspects' access" },
   ),
+  scope: z.optional(scope),
 };
 
 export const openedIncident = described(z.strictObject(opened), { id: "OpenedIncident" });
@@ -101,3 +122,33 @@ export const incidentAnswer = described(
   z.strictObject({ ...opened, timeline: described(z.array(timelineEntry), { description: "The latest 100" }) }),
   { id: "Incident" },
 );
+
+const mostOrders = 200;
+
+export const affectedBuyer = described(
+  z.strictObject({
+    buyerId,
+    fields: described(fieldNames, { description: "What was read of this buyer, or is said to have been" }),
+    asserted: described(z.optional(fieldNames), { description: "By the word of a responder" }),
+    orders: described(checked(z.array(z.strictObject({ orderId, fields: fieldNames })), z.maxLength(mostOrders)), {
+      description: `At most ${mostOrders}`,
+    }),
+    moreOrders: z.optional(z.literal(true)),
+    firstAccess: z.optional(instant),
+    lastAccess: z.optional(instant),
+  }),
+  { id: "AffectedBuyer" },
+);
+
+export const assertedBuyers = z.strictObject({
+  buyers: described(
+    checked(
+      z.array(z.strictObject({ buyerId, fields: fieldNames })),
+      z.minLength(1),
+      z.maxLength(100),
+      z.refine((all) => isSet(all.map((one) => one.buyerId)), "names a buyer twice"),
+    ),
+    { description: "Whom the access log cannot know of: a bulk export, something outside of it" },
+  ),
+});
+export type AssertedBuyer = z.output<typeof assertedBuyers>["buyers"][number];

@@ -17,6 +17,17 @@ import { entryPut } from "./timeline-store.ts";
 
 const subject = z.custom<Subject>((value) => typeof value === "string" && value.includes("#"));
 
+export const totalsRow = z.object({
+  buyers: whole(),
+  orders: whole(),
+  asserted: whole(),
+  byField: z.partialRecord(z.enum(loggedFields), whole()),
+  byCountry: z.record(z.string(), whole()),
+  groups: z.record(z.string(), whole()),
+  firstAccess: z.optional(z.string()),
+  lastAccess: z.optional(z.string()),
+});
+
 const incidentRow = z.object({
   incidentId: z.string(),
   kind: z.enum(incidentKinds),
@@ -46,6 +57,8 @@ const incidentRow = z.object({
     containedAt: z.optional(z.string()),
     authorizationsWithdrawn: z.optional(whole()),
   }),
+  scopeRevision: whole(),
+  scope: z.optional(totalsRow),
   version: whole(),
 });
 

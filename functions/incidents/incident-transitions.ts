@@ -8,6 +8,9 @@ export type IncidentStatus = (typeof incidentStatuses)[number];
 /** Every legal change of an incident, and what the conditional write of each is derived from. */
 export const incidentTransitions = {
   contain: { from: ["open"], to: "contained" },
+  scope: { from: ["contained"], to: "scoped" },
+  /** A responder has named buyers: the totals no longer hold. */
+  recount: { from: ["contained", "scoped"], to: "contained" },
 } as const satisfies Readonly<
   Record<string, { readonly from: readonly IncidentStatus[]; readonly to: IncidentStatus }>
 >;

@@ -1,6 +1,9 @@
 import type * as z from "zod/mini";
+import { type LoggedField, loggedFields } from "#shared/access-log/access-record.ts";
 import type { Incident } from "./incident.ts";
-import type { incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
+import type { affectedBuyer, incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
+import type { ShownBuyer } from "./scope-totals.ts";
+import { allFields, fieldsOfGroup, type ScopeTotals } from "./scope-totals.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** An incident as lists show it. */
@@ -21,13 +24,19 @@ export const listedView = ({
 
 /** An incident without its timeline. */
 export function incidentView(incident: Incident): z.input<typeof openedIncident> {
-  const { suspects, window, fields, narrative, containment } = incident;
+  const { suspects, window, fields, narrative, containment, scope, status } = incident;
   const { before, ...contained } = containment;
   return {
     ...listedView(incident),
     ...{ suspects: [...suspects], window, narrative, ...(fields && { fields }) },
+    ...(scope && status !== "contained" && { scope: scopeView(scope) }),
     containment: { ...contained, before: before.map((one) => ({ ...one, roles: [...one.roles] })) },
   };
+}
+
+function scopeView({ groups, ...totals }: ScopeTotals): NonNullable<z.input<typeof openedIncident>["scope"]> {
+  const listed = Object.entries(groups).map(([group, buyers]) => ({ fields: fieldsOfGroup(group), buyers }));
+  return { ...totals, groups: listed.sort((some, other) => other.buyers - some.buyers) };
 }
 
 export const withTimeline = (
@@ -37,3 +46,16 @@ export const withTimeline = (
   ...incidentView(incident),
   timeline: entries.map(({ at, event, actor }) => ({ at, event, actor })),
 });
+
+const listOf = (fields: ReadonlySet<LoggedField>): LoggedField[] => loggedFields.filter((field) => fields.has(field));
+
+export function affectedView({ buyer, orders, moreOrders }: ShownBuyer): z.input<typeof affectedBuyer> {
+  const { fields: _, asserted, ...rest } = buyer;
+  return {
+    ...rest,
+    fields: allFields(buyer),
+    ...(asserted.size > 0 && { asserted: listOf(asserted) }),
+    orders: orders.map(({ orderId, fields }) => ({ orderId, fields: listOf(fields) })),
+    ...(moreOrders && { moreOrders }),
+  };
+}

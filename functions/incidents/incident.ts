@@ -6,6 +6,7 @@ import type { Subject } from "#shared/standing/standing-transitions.ts";
 import type { IncidentBody } from "./incident-schemas.ts";
 import type { IncidentStatus, IncidentTransition } from "./incident-transitions.ts";
 import type { containmentModes } from "./incident-vocabulary.ts";
+import type { ScopeTotals } from "./scope-totals.ts";
 import { isKnown, type StandingBefore, type SuspectStanding, standingBefore } from "./suspect.ts";
 import { entryOf, type Ports, type TimelineEntry } from "./timeline.ts";
 
@@ -27,6 +28,10 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly openedBy: string;
   readonly status: IncidentStatus;
   readonly containment: Containment;
+  /** Rises whenever buyers are named: totals are of one revision. */
+  readonly scopeRevision: number;
+  /** What was counted last. */
+  readonly scope?: ScopeTotals | undefined;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
 }
@@ -34,7 +39,7 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
 /** What becomes of an incident: a transition, what it sets, and the entry that says so. */
 export interface IncidentMove {
   readonly transition: IncidentTransition;
-  readonly set: Partial<Pick<Incident, "containment">>;
+  readonly set: Partial<Pick<Incident, "containment" | "scope" | "scopeRevision">>;
   readonly entry: TimelineEntry;
 }
 
@@ -81,6 +86,7 @@ export function openIncident(
       mode: modeOf(body),
       before: suspects.map((subject, i) => standingBefore(subject, standings[i], now)),
     },
+    scopeRevision: 0,
     version: 1,
   };
   const errors = [...wrongIn(incident, now), ...unknownAmong(incident, standings)];

@@ -4,8 +4,9 @@ import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
+import { listAffected } from "./affected-store.ts";
 import { incidentRead, listIncidents, toIncident } from "./incident-store.ts";
-import { listedView, withTimeline } from "./incident-view.ts";
+import { affectedView, listedView, withTimeline } from "./incident-view.ts";
 import { incidents } from "./incidents.contract.ts";
 import { readTimeline } from "./timeline-store.ts";
 
@@ -25,5 +26,12 @@ export const handler = apiFunction(incidents, {
     const incident = toIncident(rows[0]);
     if (!incident) throw new Problem("not_found");
     return answer(200, withTimeline(incident, await readTimeline(db, tables.incidents, incidentId)));
+  },
+
+  listAffected: async ({ params: { incidentId }, query, caller }) => {
+    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
+    if (!rows[0]) throw new Problem("not_found");
+    const { affected, nextCursor } = await listAffected(db, tables.incidents, incidentId, query);
+    return answer(200, { items: affected.map(affectedView), ...(nextCursor !== undefined && { nextCursor }) });
   },
 });

@@ -32,13 +32,25 @@ export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, Step
         IDEMPOTENCY_TABLE,
       },
     },
+    "affected-buyers": {
+      env: {
+        STANDING_TABLE: boundTable(data.standing, standing),
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+          { items: ["UpdateItem"], leadingKeys: ["incidents", "affected#*"] },
+          { items: ["PutItem"], leadingKeys: ["incident#*"] },
+        ),
+        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),
+      },
+    },
     incidents: {
       env: {
         STANDING_TABLE,
         INCIDENTS_TABLE: boundTable(
           data.incidents,
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
-          { items: ["Query"], leadingKeys: ["incidents", "incident#*"] },
+          { items: ["Query"], leadingKeys: ["incidents", "incident#*", "affected#*"] },
         ),
       },
     },

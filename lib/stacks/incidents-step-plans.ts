@@ -14,14 +14,14 @@ export interface IncidentsStepPlansProps extends IncidentsProps {
 const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents"] };
 
 /** What each step of the workflow may do, and who tells it, and on which rows. */
-export function stepPlans({ data, workflow, deadLetters }: IncidentsStepPlansProps): PlansOf<StepName> {
+export function stepPlans({ settings, data, workflow, deadLetters }: IncidentsStepPlansProps): PlansOf<StepName> {
   return {
     "incident-signals": {
       env: { INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }) },
       stream: {
         table: data.incidents,
         deadLetters,
-        filters: [{ eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } }],
+        filters: [{ eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } }],
       },
     },
     "steps/contain": {
@@ -65,6 +65,44 @@ export function stepPlans({ data, workflow, deadLetters }: IncidentsStepPlansPro
           { items: ["PutItem", "Query"], leadingKeys: ["incident#*"] },
         ),
       },
+    },
+    "steps/plan-scope": {
+      env: {
+        STANDING_TABLE: boundTable(
+          data.standing,
+          { items: ["BatchGetItem"], leadingKeys: ["credential#*"] },
+          { items: ["Query"], leadingKeys: ["developer#*"] },
+        ),
+        INCIDENTS_TABLE: boundTable(data.incidents, incident),
+      },
+    },
+    // It sees who read what of whom, by ids, and nothing of that.
+    "steps/scope-unit": {
+      env: {
+        ACCESS_LOG_TABLE: boundTable(data.accessLog, { items: ["Query"], leadingKeys: ["application#*", "staff#*"] }),
+        ACCESS_LOG_SHARDS: String(settings.accessLogShards),
+        INCIDENTS_TABLE: boundTable(data.incidents, incident, { items: ["UpdateItem"], leadingKeys: ["affected#*"] }),
+      },
+      // A thousand partitions, one after the other, or a thousand records with an update or two for each.
+      timeout: Duration.minutes(2),
+    },
+    "steps/count-scope": {
+      env: {
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents", "incident#*"] },
+          { items: ["ConditionCheckItem", "UpdateItem"], leadingKeys: ["incidents"] },
+          { items: ["PutItem"], leadingKeys: ["incident#*"] },
+          { items: ["Query"], leadingKeys: ["affected#*"] },
+        ),
+        // Of a buyer, the country alone.
+        VAULT_TABLE: boundTable(data.vault, {
+          items: ["BatchGetItem"],
+          leadingKeys: ["buyer#*"],
+          attributes: ["pk", "sk", "country"],
+        }),
+      },
+      timeout: Duration.minutes(1),
     },
     "steps/record-failure": { env: {} },
   };

@@ -34,12 +34,15 @@ export class IncidentsStack extends StageStack {
     this.workflows = [
       new Workflow(this, "Incidents", {
         ...{ settings: props.settings, logKey: props.logKey, workflow },
-        comment: "What follows from an incident: containment",
+        comment: "What follows from an incident: containment, and whom it affects",
         define: (scope) =>
           incidents(scope, {
             contain: functions["steps/contain"],
             withdrawAuthorizations: functions["steps/withdraw-authorizations"],
             finishContaining: functions["steps/finish-containing"],
+            planScope: functions["steps/plan-scope"],
+            scopeUnit: functions["steps/scope-unit"],
+            countScope: functions["steps/count-scope"],
             recordFailure: functions["steps/record-failure"],
           }),
       }),

@@ -9,11 +9,15 @@ test("the table of incidents is open to these functions, for these actions", () 
   expect(grantsOn(all, "data/Incidents.Arn")).toEqual({
     "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
     "incidents/access-requests": items("BatchGetItem", "PutItem"),
+    "incidents/affected-buyers": items("BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
     "incidents/incidents": items("BatchGetItem", "Query"),
     "incidents/steps-contain": items("BatchGetItem"),
     "incidents/steps-withdraw-authorizations": items("BatchGetItem", "PutItem"),
     "incidents/steps-finish-containing": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
+    "incidents/steps-plan-scope": items("BatchGetItem"),
+    "incidents/steps-scope-unit": items("BatchGetItem", "UpdateItem"),
+    "incidents/steps-count-scope": items("BatchGetItem", "ConditionCheckItem", "PutItem", "Query", "UpdateItem"),
     "vault/pii-reader": items("Query", "UpdateItem"),
   });
 });
@@ -22,6 +26,8 @@ describe("functions of incidents reach some partitions only", () => {
   const opener = "incidents/incident-opener";
   const reader = "incidents/incidents";
   const container = "incidents/steps-contain";
+  const scoper = "incidents/steps-scope-unit";
+  const counter = "incidents/steps-count-scope";
   const withdrawer = "incidents/steps-withdraw-authorizations";
   const key = ["pk", "sk"];
   const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
@@ -47,6 +53,14 @@ describe("functions of incidents reach some partitions only", () => {
     [withdrawer, "UpdateItem", "Standing", "seller#S-1", false, [...withdrawal, "expiresAt"]],
     [withdrawer, "UpdateItem", "Standing", "application#app_1", false, withdrawal],
     [withdrawer, "PutItem", "Incidents", "incidents", false],
+    [scoper, "Query", "AccessLog", "application#app_1#2026-11-21#0", true],
+    [scoper, "PutItem", "AccessLog", "application#app_1#2026-11-21#0", false],
+    [scoper, "UpdateItem", "Incidents", "affected#inc_1#0", true],
+    [scoper, "UpdateItem", "Incidents", "incidents", false],
+    [counter, "BatchGetItem", "Vault", "buyer#B-1", true, [...key, "country"]],
+    [counter, "BatchGetItem", "Vault", "buyer#B-1", false, [...key, "country", "sealed"]],
+    [counter, "BatchGetItem", "Vault", "order#O-1", false, [...key, "country"]],
+    [counter, "UpdateItem", "Incidents", "affected#inc_1#0", false],
   ])("%s: %s in %s of %s: %s, naming %j", (holder, action, table, partition, expected, attributes = key) => {
     expect(allows(all, holder, action, table, partition, attributes)).toBe(expected);
   });

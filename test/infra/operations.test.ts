@@ -165,7 +165,12 @@ describe("log groups", () => {
 describe("functions", () => {
   const functions = assembly.ofType("AWS::Lambda::Function");
   const jobs = ["vault/purge-sweep/Function", "vault/key-rewrap/Function"];
-  const pages = ["developers/steps-visit-cohort/Function", "incidents/steps-withdraw-authorizations/Function"];
+  const pages = [
+    "developers/steps-visit-cohort/Function",
+    "incidents/steps-withdraw-authorizations/Function",
+    "incidents/steps-scope-unit/Function",
+    "incidents/steps-count-scope/Function",
+  ];
 
   test("run on Node 24 on arm64, with a bounded life and memory", () => {
     const running = functions.map(({ properties }) => [

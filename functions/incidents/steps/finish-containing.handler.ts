@@ -1,4 +1,4 @@
-import { contained } from "#incidents/containment.ts";
+import { contained, settledAt } from "#incidents/containment.ts";
 import { moveIncident } from "#incidents/incident-move-store.ts";
 import { readIncident } from "#incidents/incident-store.ts";
 import { countWithdrawn } from "#incidents/withdrawal-store.ts";
@@ -14,12 +14,14 @@ const env = readEnv(finishContaining);
 const db = dynamodb();
 const ports = { clock: systemClock, ids: systemIds };
 
-/** What was said already is not said again. */
+/** What was said already is not said again. @returns when all that happened before is on record */
 export const handler = stepFunction("incidents/finish-containing", finishContaining, ({ incidentId }) =>
   untilWritten(async () => {
     const incident = await readIncident(db, env.INCIDENTS_TABLE, incidentId);
-    if (incident.status !== "open") return {};
+    if (incident.status !== "open") return { settledAt: settledAt(incident) };
     const move = contained(incident, await countWithdrawn(db, env.INCIDENTS_TABLE, incidentId), ports);
-    return (await moveIncident(db, env.INCIDENTS_TABLE, incident, move)) ? {} : undefined;
+    // Reads it anew: the time that was kept is the one that counts.
+    await moveIncident(db, env.INCIDENTS_TABLE, incident, move);
+    return undefined;
   }),
 );

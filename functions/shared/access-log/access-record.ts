@@ -77,8 +77,11 @@ export const actorKey = (actor: Actor): string =>
  */
 export function accessPartition({ actor, at, accessId }: AccessRecord, shards: number): string {
   const shard = createHash("sha256").update(accessId).digest().readUInt32BE(0) % shards;
-  return `${actorKey(actor)}#${at.slice(0, "yyyy-mm-dd".length)}#${shard}`;
+  return accessPartitionOf(actorKey(actor), at.slice(0, "yyyy-mm-dd".length), shard);
 }
+
+/** @param actor as `actorKey` says it @param day `yyyy-mm-dd`, UTC */
+export const accessPartitionOf = (actor: string, day: string, shard: number): string => `${actor}#${day}#${shard}`;
 
 export const accessRecord = (
   disclosure: Omit<AccessRecord, "accessId" | "at">,

@@ -28,5 +28,6 @@ export const adminActs = [
   "listing.published",
   "listing.withdrawn",
   "incident.opened",
+  "incident.affected_asserted",
 ] as const;
 export type AdminAct = (typeof adminActs)[number];
