@@ -12,6 +12,7 @@ const fromContext = [
   "directNumbers",
   "drainingNumbers",
   "assessorsMailbox",
+  "incidentMailbox",
   "portalUrl",
   "deletionProtection",
 ] as const;
@@ -68,11 +69,15 @@ const settingsFields = z.strictObject({
   sweepSchedule: rate,
   /** How often record keys under old vault keys are brought under current ones. */
   rewrapSchedule: rate,
+  /** How often clocks of incidents are looked at. */
+  clockSchedule: rate,
   alarmEmail: z.email().optional(),
   /** Where mail to developers comes from; its domain becomes an identity of SES, which no other stack of the account may have. */
   mailFrom: z.email(),
   /** A mailbox that all assessors read: ids of assessments that are due go there, and nothing else. */
   assessorsMailbox: z.email(),
+  /** A mailbox that responders and privacy officers read: ids of incidents whose clocks are due go there, and nothing else. */
+  incidentMailbox: z.email(),
   /** The domain of the addresses by which buyers are written to. */
   relayDomain: z.hostname(),
   /** Numbers of the pool at which callers key in an extension: E.164, and ranges `+12065550100..+12065550119`, with commas. */
@@ -97,6 +102,7 @@ const localPortal = "http://localhost:3000/";
 const noMail = {
   mailFrom: "cloakroom@marketplace.example",
   assessorsMailbox: "assessors@marketplace.example",
+  incidentMailbox: "incidents@marketplace.example",
   relayDomain: "relay.marketplace.example",
 };
 /** Numbers that nobody has: 555-0100 to 555-0199 of each area code are kept for fiction. */
@@ -112,6 +118,7 @@ const common = {
   accessLogShards: 8,
   sweepSchedule: "rate(15 minutes)",
   rewrapSchedule: "rate(1 day)",
+  clockSchedule: "rate(5 minutes)",
   unknownResponseFields: "refuse",
   drainingNumbers: "",
 } as const;
@@ -129,7 +136,7 @@ const stages = {
     throttle: { rate: 50, burst: 100 },
   },
   /**
-   * Has no portal, mailboxes and numbers of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=…
+   * Has no portal, mailboxes and numbers of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=… -c incidentMailbox=…
    * -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
    */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },

@@ -1,6 +1,8 @@
 import { accessDecisions } from "./access-decisions.contract.ts";
 import { accessRequests } from "./access-requests.contract.ts";
 import { affectedBuyers } from "./affected-buyers.contract.ts";
+import { clockWatch } from "./clock-watch.contract.ts";
+import { incidentDecisions } from "./incident-decisions.contract.ts";
 import { incidentOpener } from "./incident-opener.contract.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
@@ -15,6 +17,7 @@ import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract
 export { approveAccess, endAccess } from "./access-decisions.contract.ts";
 export { getAccessRequest, requestAccess } from "./access-requests.contract.ts";
 export { assertAffected } from "./affected-buyers.contract.ts";
+export { acknowledgeIncident, closeIncident, decideIncident } from "./incident-decisions.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
 export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";
 
@@ -25,6 +28,8 @@ export const incidentsFunctions = {
   "access-requests": accessRequests,
   "access-decisions": accessDecisions,
   "affected-buyers": affectedBuyers,
+  "incident-decisions": incidentDecisions,
+  "clock-watch": clockWatch,
   "incident-signals": incidentSignals,
   "steps/contain": contain,
   "steps/withdraw-authorizations": withdrawAuthorizations,

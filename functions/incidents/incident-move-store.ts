@@ -1,4 +1,6 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
+import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { statusIn } from "#shared/storage/status-in.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Incident, IncidentMove } from "./incident.ts";
@@ -8,13 +10,13 @@ import { entryPut } from "./timeline-store.ts";
 
 /** The Update of an incident by a move, on condition that it is as it was read and in a state that allows it. */
 export function moveUpdate(table: string, { incidentId, version }: Incident, { transition, set }: IncidentMove) {
-  const { from, to } = incidentTransitions[transition];
+  const { from, to }: { readonly from: readonly string[]; readonly to?: string } = incidentTransitions[transition];
   const may = statusIn(from);
   const given = Object.entries(set);
   return {
     TableName: table,
     Key: incidentKey(incidentId),
-    UpdateExpression: `SET ${["#status = :to", "version = :next", ...given.map(([name]) => `#${name} = :${name}`)].join(", ")}`,
+    UpdateExpression: `SET ${[...(to ? ["#status = :to"] : []), "version = :next", ...given.map(([name]) => `#${name} = :${name}`)].join(", ")}`,
     ConditionExpression: `${may.ConditionExpression} AND version = :read`,
     ExpressionAttributeNames: {
       ...may.ExpressionAttributeNames,
@@ -23,17 +25,21 @@ export function moveUpdate(table: string, { incidentId, version }: Incident, { t
     ExpressionAttributeValues: {
       ...may.ExpressionAttributeValues,
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
-      ...{ ":to": to, ":read": version, ":next": version + 1 },
+      ...{ ...(to && { ":to": to }), ":read": version, ":next": version + 1 },
     },
   };
 }
 
-/** Moves an incident, and says so in its timeline. @returns false when it was changed since it was read */
+/**
+ * Moves an incident, says so in its timeline, and puts the act on record where it is somebody's.
+ * @returns false when it was changed since it was read
+ */
 export const moveIncident = (
   db: DynamoDBDocumentClient,
   table: string,
   incident: Incident,
   move: IncidentMove,
+  act?: { readonly table: string; readonly record: AdminRecord },
 ): Promise<boolean> =>
   unlessChanged(() =>
     db.send(
@@ -41,6 +47,7 @@ export const moveIncident = (
         TransactItems: [
           { Update: moveUpdate(table, incident, move) },
           entryPut(table, incident.incidentId, move.entry),
+          ...(act ? [adminPut(act.table, act.record)] : []),
         ],
       }),
     ),

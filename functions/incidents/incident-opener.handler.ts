@@ -45,6 +45,6 @@ export const handler = apiFunction(incidentOpener, {
       return incidentId;
     });
     // Not as the caller: whose access may have ended by this very incident.
-    return answer(201, incidentView(await readIncident(db, tables.incidents, incidentId)));
+    return answer(201, incidentView(await readIncident(db, tables.incidents, incidentId), systemClock.now()));
   },
 });

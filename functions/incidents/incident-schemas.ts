@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { loggedFields } from "#shared/access-log/access-record.ts";
 import { buyerId, instant, line, orderId, prefixedId, staffId } from "#shared/http/schemas.ts";
 import { checked, described, matching, whole } from "#shared/schema.ts";
+import { clockStates } from "./clocks.ts";
 import { incidentStatuses } from "./incident-transitions.ts";
 import { containmentModes, incidentKinds, severities, timelineEvents } from "./incident-vocabulary.ts";
 
@@ -112,6 +113,21 @@ const opened = {
     { description: "What became of the suspects' access" },
   ),
   scope: z.optional(scope),
+  clocks: described(
+    z.array(
+      z.strictObject({
+        clock: z.string(),
+        clause: z.string(),
+        dueAt: instant,
+        state: z.enum(clockStates),
+        at: described(z.optional(instant), { description: "When it was met, be it late, or stopped" }),
+      }),
+    ),
+    { description: "By when what has to be done; all that may apply, until it is known whom it affects" },
+  ),
+  acknowledged: z.optional(z.strictObject({ at: instant, by: staffId })),
+  decision: z.optional(z.strictObject({ notify: z.literal(false), rationale: z.string(), by: staffId, at: instant })),
+  closedAt: z.optional(instant),
 };
 
 export const openedIncident = described(z.strictObject(opened), { id: "OpenedIncident" });

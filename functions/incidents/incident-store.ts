@@ -59,6 +59,9 @@ const incidentRow = z.object({
   }),
   scopeRevision: whole(),
   scope: z.optional(totalsRow),
+  acknowledged: z.optional(z.object({ at: z.string(), by: z.string() })),
+  decision: z.optional(z.object({ notify: z.literal(false), rationale: z.string(), by: z.string(), at: z.string() })),
+  closedAt: z.optional(z.string()),
   version: whole(),
 });
 

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { type LoggedField, loggedFields } from "#shared/access-log/access-record.ts";
+import { clocksOf } from "./clocks.ts";
 import type { Incident } from "./incident.ts";
 import type { affectedBuyer, incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
 import type { ShownBuyer } from "./scope-totals.ts";
@@ -23,12 +24,17 @@ export const listedView = ({
 });
 
 /** An incident without its timeline. */
-export function incidentView(incident: Incident): z.input<typeof openedIncident> {
+export function incidentView(incident: Incident, now: Date): z.input<typeof openedIncident> {
   const { suspects, window, fields, narrative, containment, scope, status } = incident;
+  const { acknowledged, decision, closedAt } = incident;
   const { before, ...contained } = containment;
   return {
     ...listedView(incident),
     ...{ suspects: [...suspects], window, narrative, ...(fields && { fields }) },
+    clocks: clocksOf(incident, now),
+    ...(acknowledged && { acknowledged }),
+    ...(decision && { decision }),
+    ...(closedAt && { closedAt }),
     ...(scope && status !== "contained" && { scope: scopeView(scope) }),
     containment: { ...contained, before: before.map((one) => ({ ...one, roles: [...one.roles] })) },
   };
@@ -42,8 +48,9 @@ function scopeView({ groups, ...totals }: ScopeTotals): NonNullable<z.input<type
 export const withTimeline = (
   incident: Incident,
   entries: readonly TimelineEntry[],
+  now: Date,
 ): z.input<typeof incidentAnswer> => ({
-  ...incidentView(incident),
+  ...incidentView(incident, now),
   timeline: entries.map(({ at, event, actor }) => ({ at, event, actor })),
 });
 

@@ -7,4 +7,12 @@ export const severities = ["low", "medium", "high", "critical"] as const;
 export const containmentModes = ["revoked", "simulated", "none"] as const;
 
 /** What a timeline says of an incident. */
-export const timelineEvents = ["opened", "contained", "scoped", "affected_asserted"] as const;
+export const timelineEvents = [
+  "opened",
+  "contained",
+  "scoped",
+  "affected_asserted",
+  "acknowledged",
+  "not_notified",
+  "closed",
+] as const;

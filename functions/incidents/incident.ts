@@ -19,6 +19,15 @@ export interface Containment {
   readonly authorizationsWithdrawn?: number | undefined;
 }
 
+/** That nobody has to be told. */
+export interface Decision {
+  readonly notify: false;
+  /** As typed. */
+  readonly rationale: string;
+  readonly by: string;
+  readonly at: string;
+}
+
 /** What happened, by whom as is suspected, and how far it has been dealt with. */
 export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly incidentId: string;
@@ -32,6 +41,10 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly scopeRevision: number;
   /** What was counted last. */
   readonly scope?: ScopeTotals | undefined;
+  /** The first privacy officer who has seen it. */
+  readonly acknowledged?: { readonly at: string; readonly by: string } | undefined;
+  readonly decision?: Decision | undefined;
+  readonly closedAt?: string | undefined;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
 }
@@ -39,7 +52,9 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
 /** What becomes of an incident: a transition, what it sets, and the entry that says so. */
 export interface IncidentMove {
   readonly transition: IncidentTransition;
-  readonly set: Partial<Pick<Incident, "containment" | "scope" | "scopeRevision">>;
+  readonly set: Partial<
+    Pick<Incident, "containment" | "scope" | "scopeRevision" | "acknowledged" | "decision" | "closedAt">
+  >;
   readonly entry: TimelineEntry;
 }
 

@@ -1,4 +1,5 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
 import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
@@ -25,7 +26,7 @@ export const handler = apiFunction(incidents, {
     const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
     const incident = toIncident(rows[0]);
     if (!incident) throw new Problem("not_found");
-    return answer(200, withTimeline(incident, await readTimeline(db, tables.incidents, incidentId)));
+    return answer(200, withTimeline(incident, await readTimeline(db, tables.incidents, incidentId), systemClock.now()));
   },
 
   listAffected: async ({ params: { incidentId }, query, caller }) => {

@@ -4,7 +4,7 @@ import { boundTable } from "../constructs/bound-table.ts";
 import type { IncidentsProps } from "./incidents.ts";
 
 type Name = keyof typeof incidentsFunctions;
-export type StepName = Extract<Name, `steps/${string}` | "incident-signals">;
+export type StepName = Extract<Name, `steps/${string}` | "incident-signals" | "clock-watch">;
 export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
 
 /** Whose access an incident may end. */
@@ -39,6 +39,17 @@ export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, Step
           data.incidents,
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
           { items: ["UpdateItem"], leadingKeys: ["incidents", "affected#*"] },
+          { items: ["PutItem"], leadingKeys: ["incident#*"] },
+        ),
+        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),
+      },
+    },
+    "incident-decisions": {
+      env: {
+        STANDING_TABLE: boundTable(data.standing, standing),
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
           { items: ["PutItem"], leadingKeys: ["incident#*"] },
         ),
         ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),

@@ -14,7 +14,13 @@ export interface IncidentsStepPlansProps extends IncidentsProps {
 const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents"] };
 
 /** What each step of the workflow may do, and who tells it, and on which rows. */
-export function stepPlans({ settings, data, workflow, deadLetters }: IncidentsStepPlansProps): PlansOf<StepName> {
+export function stepPlans({
+  settings,
+  data,
+  sender,
+  workflow,
+  deadLetters,
+}: IncidentsStepPlansProps): PlansOf<StepName> {
   return {
     "incident-signals": {
       env: { INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }) },
@@ -23,6 +29,20 @@ export function stepPlans({ settings, data, workflow, deadLetters }: IncidentsSt
         deadLetters,
         filters: [{ eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } }],
       },
+    },
+    // It tells of clocks, and can change nothing but what it has told.
+    "clock-watch": {
+      env: {
+        ...sender.bound(),
+        INCIDENT_MAILBOX: settings.incidentMailbox,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["Query"], leadingKeys: ["incidents"] },
+          { items: ["UpdateItem"], leadingKeys: ["incident#*"], attributes: ["pk", "sk", "takenAt", "sentAt"] },
+        ),
+      },
+      timeout: Duration.minutes(1),
+      deadLetters,
     },
     "steps/contain": {
       env: {

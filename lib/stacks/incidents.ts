@@ -4,6 +4,8 @@ import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
 import { workflowNamed } from "../constructs/bound-workflow.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
+import type { MailSender } from "../constructs/mail-sender.ts";
+import { Schedule } from "../constructs/schedule.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { Workflow } from "../constructs/workflow.ts";
 import { incidents } from "../workflows/incidents.ts";
@@ -13,6 +15,7 @@ import { stepPlans } from "./incidents-step-plans.ts";
 
 export interface IncidentsProps extends FunctionDefaults {
   readonly data: DataStack;
+  readonly sender: MailSender;
 }
 
 /**
@@ -31,6 +34,11 @@ export class IncidentsStack extends StageStack {
     const plans = { ...routePlans(props), ...stepPlans({ ...props, workflow, deadLetters: this.deadLetters }) };
     const functions = appFunctions(this, "incidents", incidentsFunctions, props, plans);
     this.functions = functions;
+    new Schedule(this, "ClockSchedule", {
+      expression: props.settings.clockSchedule,
+      target: functions["clock-watch"],
+      deadLetters: this.deadLetters,
+    });
     this.workflows = [
       new Workflow(this, "Incidents", {
         ...{ settings: props.settings, logKey: props.logKey, workflow },

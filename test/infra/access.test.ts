@@ -191,6 +191,7 @@ describe("tables", () => {
         "incidents/access-decisions": authenticating,
         "incidents/access-requests": authenticating,
         "incidents/affected-buyers": authenticating,
+        "incidents/incident-decisions": authenticating,
         "incidents/incident-opener": items("BatchGetItem", "UpdateItem"),
         "incidents/incidents": authenticating,
         "incidents/steps-contain": items("BatchGetItem", "Query", "UpdateItem"),
@@ -279,6 +280,7 @@ describe("tables", () => {
         "incidents/access-decisions": items("PutItem"),
         "incidents/access-requests": items("PutItem"),
         "incidents/affected-buyers": items("PutItem"),
+        "incidents/incident-decisions": items("PutItem"),
         "incidents/incident-opener": items("PutItem"),
         "incidents/steps-contain": items("PutItem"),
         "incidents/steps-withdraw-authorizations": items("PutItem"),
@@ -572,18 +574,19 @@ describe("contact", () => {
 describe("mail", () => {
   const mailing = all.filter(({ actions }) => actions.some((action) => action.startsWith("ses:")));
 
-  test("leaves by one function, from one address of one domain", () => {
+  test("leaves by two functions, from one address of one domain", () => {
+    const sending = {
+      effect: "Allow",
+      actions: ["ses:SendEmail"],
+      resources: [
+        "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/mail/Sender/ConfigurationSet",
+        "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/mail/Sender/Identity",
+      ],
+      conditions: { StringEquals: { "ses:FromAddress": "cloakroom@mail.example" } },
+    };
     expect(mailing).toEqual([
-      {
-        holder: "developers/steps-send-notice",
-        effect: "Allow",
-        actions: ["ses:SendEmail"],
-        resources: [
-          "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/mail/Sender/ConfigurationSet",
-          "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/mail/Sender/Identity",
-        ],
-        conditions: { StringEquals: { "ses:FromAddress": "cloakroom@mail.example" } },
-      },
+      { holder: "developers/steps-send-notice", ...sending },
+      { holder: "incidents/clock-watch", ...sending },
     ]);
     expect(assembly.named("mail/Sender/Identity").at("EmailIdentity")).toBe("mail.example");
   });

@@ -44,6 +44,7 @@ export const prodContext = {
   portalUrl: "https://portal.example/",
   mailFrom: "cloakroom@mail.example",
   assessorsMailbox: "assessors@staff.example",
+  incidentMailbox: "incidents@staff.example",
   relayDomain: "relay.example",
   extensionNumbers: "+12065550100..+12065550119",
   directNumbers: "+12065550120..+12065550199,+13125550100",

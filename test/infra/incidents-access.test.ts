@@ -10,6 +10,8 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
     "incidents/access-requests": items("BatchGetItem", "PutItem"),
     "incidents/affected-buyers": items("BatchGetItem", "PutItem", "UpdateItem"),
+    "incidents/clock-watch": items("Query", "UpdateItem"),
+    "incidents/incident-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
     "incidents/incidents": items("BatchGetItem", "Query"),
     "incidents/steps-contain": items("BatchGetItem"),
@@ -26,10 +28,12 @@ describe("functions of incidents reach some partitions only", () => {
   const opener = "incidents/incident-opener";
   const reader = "incidents/incidents";
   const container = "incidents/steps-contain";
+  const key = ["pk", "sk"];
+  const watch = "incidents/clock-watch";
+  const told = [...key, "takenAt", "sentAt"];
   const scoper = "incidents/steps-scope-unit";
   const counter = "incidents/steps-count-scope";
   const withdrawer = "incidents/steps-withdraw-authorizations";
-  const key = ["pk", "sk"];
   const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
 
   test.each<[string, string, string, string, boolean, string[]?]>([
@@ -53,6 +57,9 @@ describe("functions of incidents reach some partitions only", () => {
     [withdrawer, "UpdateItem", "Standing", "seller#S-1", false, [...withdrawal, "expiresAt"]],
     [withdrawer, "UpdateItem", "Standing", "application#app_1", false, withdrawal],
     [withdrawer, "PutItem", "Incidents", "incidents", false],
+    [watch, "UpdateItem", "Incidents", "incident#inc_1", true, told],
+    [watch, "UpdateItem", "Incidents", "incident#inc_1", false, [...told, "event"]],
+    [watch, "UpdateItem", "Incidents", "incidents", false, told],
     [scoper, "Query", "AccessLog", "application#app_1#2026-11-21#0", true],
     [scoper, "PutItem", "AccessLog", "application#app_1#2026-11-21#0", false],
     [scoper, "UpdateItem", "Incidents", "affected#inc_1#0", true],

@@ -168,6 +168,7 @@ describe("functions", () => {
   const pages = [
     "developers/steps-visit-cohort/Function",
     "incidents/steps-withdraw-authorizations/Function",
+    "incidents/clock-watch/Function",
     "incidents/steps-scope-unit/Function",
     "incidents/steps-count-scope/Function",
   ];
@@ -195,18 +196,19 @@ describe("functions", () => {
         schedule.at("Target.DeadLetterConfig.Arn"),
       ]);
     const scheduled = (name: string, expression: string, target: string) => [
-      `vault/${name}/Schedule`,
+      `${name}/Schedule`,
       expression,
       `${target}.Arn`,
-      `vault/${name}/Role.Arn`,
-      "vault/DeadLetters.Arn",
+      `${name}/Role.Arn`,
+      `${name.split("/", 1)[0]}/DeadLetters.Arn`,
     ];
     expect(schedules).toEqual([
-      scheduled("PurgeSchedule", "rate(15 minutes)", "vault/purge-sweep/Function"),
-      scheduled("RewrapSchedule", "rate(1 day)", "vault/key-rewrap/Function"),
+      scheduled("incidents/ClockSchedule", "rate(5 minutes)", "incidents/clock-watch/Function"),
+      scheduled("vault/PurgeSchedule", "rate(15 minutes)", "vault/purge-sweep/Function"),
+      scheduled("vault/RewrapSchedule", "rate(1 day)", "vault/key-rewrap/Function"),
     ]);
     const keeping = functions.filter(({ properties }) => properties.DeadLetterConfig).map(({ name }) => name);
-    expect(keeping).toEqual(jobs);
+    expect(keeping).toEqual(["incidents/clock-watch/Function", ...jobs]);
   });
 });
 

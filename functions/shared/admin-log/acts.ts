@@ -29,5 +29,8 @@ export const adminActs = [
   "listing.withdrawn",
   "incident.opened",
   "incident.affected_asserted",
+  "incident.acknowledged",
+  "incident.not_notified",
+  "incident.closed",
 ] as const;
 export type AdminAct = (typeof adminActs)[number];
