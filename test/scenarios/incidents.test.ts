@@ -14,7 +14,7 @@ import {
   shippingToken,
   tokenOf,
 } from "#test/support/marketplace.ts";
-import { type RealOrder, realOrders } from "#test/support/orders.ts";
+import { manyOrders, type RealOrder } from "#test/support/orders.ts";
 import { putBuyer, putOrder, readPii } from "#vault/contract.ts";
 
 // What an application read of real orders, told by what the test got: each buyer and each field of it, and nothing else.
@@ -29,7 +29,7 @@ beforeAll(async () => {
   incidents = incidentsOn(local);
   api = local.urls.api;
   marketplace = await tokenOf(local, "system:marketplace");
-  orders = realOrders(local.clock.now()).slice(-70);
+  orders = manyOrders(70, local.clock.now());
   await inParallel(orders, async ({ orderId, ...body }) =>
     expectStatus(201, call(api, putOrder, { params: { orderId }, body, token: marketplace })),
   );

@@ -2,6 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readAdminLog } from "#developers/contract.ts";
 import { reinstate, revoke } from "#identity/contract.ts";
+import type { CallRecord } from "#local/front-door/call-journal.ts";
 import { call, expectProblem, expectStatus } from "#test/support/client.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";
 import { newId, newOrder, orderBody, shippingPiiOf, tokenOf } from "#test/support/marketplace.ts";
@@ -146,9 +147,12 @@ describe("an access request", () => {
     await granted("alan", "petra", { orderId: order.orderId });
     await expectStatus(200, people.read("alan", order.orderId));
     const { calls } = await callsDuring(local, () => expectStatus(200, people.read("alan", order.orderId)));
-    expect(calls.map(({ action }) => action).sort()).toEqual(["BatchGetItem", "PutItem", "Query", "UpdateItem"]);
+    // Functions that follow tables are at work, too.
+    const ofReader = ({ role }: CallRecord) => /pii-?reader/i.test(role);
+    const actions = (made: readonly CallRecord[]) => made.filter(ofReader).map(({ action }) => action);
+    expect(actions(calls).sort()).toEqual(["BatchGetItem", "PutItem", "Query", "UpdateItem"]);
     const refused = await callsDuring(local, () => forbidden(people.read("alan", "NONE")));
-    expect(refused.calls.map(({ action }) => action).sort()).toEqual(["BatchGetItem", "Query"]);
+    expect(actions(refused.calls).sort()).toEqual(["BatchGetItem", "Query"]);
   });
 
   test("names an order or a buyer, some fields, a ticket, and an hour at most", async () => {

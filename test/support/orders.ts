@@ -55,3 +55,14 @@ export function realOrders(now = new Date()): RealOrder[] {
     ...(order.latestDeliveryDate && { latestDeliveryDate: later(order.latestDeliveryDate, days) }),
   }));
 }
+
+/** So many: the latest of the data set; where it has fewer, the same again under other ids, of other buyers. */
+export function manyOrders(count: number, now?: Date): RealOrder[] {
+  const orders = realOrders(now).reverse();
+  return Array.from({ length: count }, (_, i) => {
+    const order = orders[i % orders.length] as RealOrder;
+    const again = Math.floor(i / orders.length);
+    if (again === 0) return order;
+    return { ...order, orderId: `${order.orderId}-${again}`, buyerId: `${order.buyerId}-${again}` };
+  });
+}
