@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import type { AdminRecord } from "#shared/admin-log/admin-record.ts";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
-import { fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { newestFirst } from "#shared/storage/newest-first.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Campaign } from "./campaign.ts";
@@ -103,8 +103,6 @@ export const keepEnded = (
     ),
   );
 
-const place = z.strictObject({ sk: z.string().check(z.minLength(1), z.maxLength(100)) });
-
 /**
  * Campaigns, the newest first; strongly consistent.
  * @throws Problem `invalid_request` for a cursor that is not one of this list's
@@ -112,21 +110,8 @@ const place = z.strictObject({ sk: z.string().check(z.minLength(1), z.maxLength(
 export async function listCampaigns(
   db: DynamoDBDocumentClient,
   table: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly campaigns: Campaign[]; readonly nextCursor: string | undefined }> {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :list",
-      ExpressionAttributeValues: { ":list": list },
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: { pk: list, ...fromCursor(place, cursor) } }),
-    }),
-  );
-  return {
-    campaigns: Items.flatMap((item) => toCampaign(item) ?? []),
-    nextCursor: LastEvaluatedKey && toCursor({ sk: LastEvaluatedKey.sk }),
-  };
+  const { rows, nextCursor } = await newestFirst(db, table, { pk: list, sk: "cmp_" }, page);
+  return { campaigns: rows.flatMap((row) => toCampaign(row) ?? []), nextCursor };
 }

@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import type { Row, RowKey } from "#shared/storage/consistent-read.ts";
+import { newestFirst } from "#shared/storage/newest-first.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import {
@@ -45,17 +46,8 @@ export async function readTimeline(
   table: string,
   applicationId: string,
 ): Promise<TimelineEntry[]> {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :timeline)",
-      ExpressionAttributeValues: { ":pk": partition(applicationId), ":timeline": "timeline#" },
-      ScanIndexForward: false,
-      Limit: shown,
-    }),
-  );
-  return Items.flatMap((item) => toEntry(item) ?? []).reverse();
+  const { rows } = await newestFirst(db, table, { pk: partition(applicationId), sk: "timeline#" }, { limit: shown });
+  return rows.flatMap((row) => toEntry(row) ?? []).reverse();
 }
 
 export function toEntry(row: Row | undefined): TimelineEntry | undefined {

@@ -1,13 +1,13 @@
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { loggedFields } from "#shared/access-log/access-record.ts";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
-import { fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { whole } from "#shared/schema.ts";
 import { changeItems } from "#shared/standing/standing-change-store.ts";
 import type { Subject } from "#shared/standing/standing-transitions.ts";
 import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { newestFirst } from "#shared/storage/newest-first.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Incident, Opened } from "./incident.ts";
@@ -115,8 +115,6 @@ export const writeNewIncident = (
     ),
   );
 
-const place = z.strictObject({ sk: z.string().check(z.minLength(1), z.maxLength(100)) });
-
 /**
  * Incidents, the newest first; strongly consistent.
  * @throws Problem `invalid_request` for a cursor that is not one of this list's
@@ -124,21 +122,8 @@ const place = z.strictObject({ sk: z.string().check(z.minLength(1), z.maxLength(
 export async function listIncidents(
   db: DynamoDBDocumentClient,
   table: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly incidents: Incident[]; readonly nextCursor: string | undefined }> {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :list",
-      ExpressionAttributeValues: { ":list": list },
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(cursor !== undefined && { ExclusiveStartKey: { pk: list, ...fromCursor(place, cursor) } }),
-    }),
-  );
-  return {
-    incidents: Items.flatMap((item) => toIncident(item) ?? []),
-    nextCursor: LastEvaluatedKey && toCursor({ sk: LastEvaluatedKey.sk }),
-  };
+  const { rows, nextCursor } = await newestFirst(db, table, { pk: list, sk: "inc_" }, page);
+  return { incidents: rows.flatMap((row) => toIncident(row) ?? []), nextCursor };
 }

@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import { newestFirst } from "#shared/storage/newest-first.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { timelineEvents } from "./incident-vocabulary.ts";
 import type { TimelineEntry } from "./timeline.ts";
@@ -27,15 +28,6 @@ export async function readTimeline(
   table: string,
   incidentId: string,
 ): Promise<TimelineEntry[]> {
-  const { Items = [] } = await db.send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :timeline)",
-      ExpressionAttributeValues: { ":pk": partition(incidentId), ":timeline": "timeline#" },
-      ScanIndexForward: false,
-      Limit: shown,
-    }),
-  );
-  return Items.flatMap((item) => storedRow(entryRow, item) ?? []).reverse();
+  const { rows } = await newestFirst(db, table, { pk: partition(incidentId), sk: "timeline#" }, { limit: shown });
+  return rows.flatMap((row) => storedRow(entryRow, row) ?? []).reverse();
 }
