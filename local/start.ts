@@ -42,6 +42,8 @@ export interface LocalOptions {
   readonly systemsOnly?: boolean;
   /** Settings of the stage that are to be others, as `cdk -c name=value` would have them. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The directory that `bundleFunctions` of the CDK app gave, for who starts several systems; made unless said otherwise. */
+  readonly bundles?: string;
   /** Prints what functions log to standard error. */
   readonly verbose?: boolean;
   /** Gives the start up: it then rejects with the signal's reason, having undone what was done. */
@@ -78,14 +80,18 @@ const peopleAudience = "cloakroom-people";
 async function synthesiseSystem(
   servers: ApiServers,
   people: string,
-  context: LocalOptions["settings"],
+  { settings: context, bundles }: Pick<LocalOptions, "settings" | "bundles">,
   parts: Closers,
 ): Promise<LocalSystem> {
   const outdir = await mkdtemp(join(tmpdir(), "cloakroom-"));
   parts.add(() => rm(outdir, { recursive: true, force: true }));
   const { synthesise } = await import("#lib/app.ts");
   const issuer = { issuer: people, audience: peopleAudience };
-  const { directory } = await synthesise({ stage: "local", outdir, people: issuer, ...(context && { context }) });
+  const { directory } = await synthesise({
+    ...{ stage: "local", outdir, people: issuer },
+    ...(context && { context }),
+    ...(bundles && { bundles }),
+  });
   return loadSystem(directory, (apiName) => serverOf(apiName, servers).url);
 }
 
@@ -113,7 +119,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   onProgress("synthesising the CDK app, starting DynamoDB Local");
   const [engine, system, people] = await together(
     startEngine(data, parts),
-    synthesiseSystem(servers, urls.people, options.settings, parts),
+    synthesiseSystem(servers, urls.people, options, parts),
     createPeople(urls.people, peopleAudience, clock.now),
   );
   const { region, account, keys, aliases, tables } = system;

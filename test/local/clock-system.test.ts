@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type LocalInstance, startLocal } from "#local/start.ts";
 
 let dataDirectory: string;
@@ -10,7 +10,7 @@ let local: LocalInstance;
 
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), "clock-"));
-  local = await startLocal({ port: 0, systemsOnly: true, dataDirectory });
+  local = await startLocal({ port: 0, bundles: inject("bundles"), systemsOnly: true, dataDirectory });
 });
 
 afterAll(async () => {
@@ -45,7 +45,7 @@ test("months pass for the whole system: old tokens are over, new ones are good, 
   expect(asStaff.status).not.toBe(401);
 
   await local.stop();
-  local = await startLocal({ port: 0, systemsOnly: true, dataDirectory });
+  local = await startLocal({ port: 0, bundles: inject("bundles"), systemsOnly: true, dataDirectory });
   const { now } = (await call("/local/clock")).body;
   expect(Date.parse(String(now)) - Date.now()).toBeGreaterThan(169 * 86_400_000);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { startLocal } from "#local/start.ts";
 import { bytesOfRow, createCanaries, filesBelow, formsOf, searcher } from "#test/support/canary.ts";
 import { takeEveryCall } from "#test/support/canary-calls.ts";
@@ -78,7 +78,7 @@ describe("personal data", () => {
   });
 
   test("is in no table: of the address, only city, region and country can be read", async () => {
-    const instance = await startLocal({ port: 0, dataDirectory: directory });
+    const instance = await startLocal({ port: 0, bundles: inject("bundles"), dataDirectory: directory });
     try {
       const operator = operatorOf(instance);
       const rows = (await Promise.all(allTables.map((table) => operator.rows(table)))).flat();

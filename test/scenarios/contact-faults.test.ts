@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { issueContactToken, relayCall } from "#contact/contract.ts";
 import { type LocalInstance, startLocal } from "#local/start.ts";
 import { call } from "#test/support/client.ts";
@@ -134,7 +134,7 @@ describe("a system that is started again", () => {
   });
   const start = async () => {
     await running?.stop();
-    running = await startLocal({ port: 0, systemsOnly: true, dataDirectory: directory });
+    running = await startLocal({ port: 0, bundles: inject("bundles"), systemsOnly: true, dataDirectory: directory });
     return { instance: running, market: marketplaceOf(running) };
   };
 

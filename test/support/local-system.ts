@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { type LocalInstance, type LocalOptions, startLocal } from "#local/start.ts";
 
 /**
@@ -8,7 +8,7 @@ import { type LocalInstance, type LocalOptions, startLocal } from "#local/start.
 export function useLocalSystem(options: Partial<LocalOptions> = {}): LocalInstance {
   let running: LocalInstance | undefined;
   beforeAll(async () => {
-    running = await startLocal({ port: 0, ...options });
+    running = await startLocal({ port: 0, bundles: inject("bundles"), ...options });
   });
   afterAll(async () => {
     await running?.stop();
