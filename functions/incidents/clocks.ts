@@ -32,14 +32,14 @@ function concerns({ countries, moreThan = 0 }: ClockRule, { scope, status }: Inc
 function clockOf(rule: ClockRule, incident: Incident, now: Date): Clock {
   const { clock, clause, from, hours } = rule;
   const dueAt = new Date(Date.parse(incident[from]) + hours * hour).toISOString();
-  const stopped = rule.stoppedBy && incident.decision?.at;
+  const stopped = rule.stoppedBy && incident.decision?.notify === false ? incident.decision.at : undefined;
   const at = stopped ?? metAt(rule, incident);
   const late = (at ?? now.toISOString()) > dueAt;
   const inTime = stopped ? "stopped" : at ? "met" : "running";
   return { clock, clause, dueAt, state: late ? "missed" : inTime, ...(at && { at }) };
 }
 
-function metAt({ metBy }: ClockRule, { openedAt, acknowledged, decision }: Incident): string | undefined {
+function metAt({ metBy }: ClockRule, { openedAt, acknowledged, decision, notifiedAt }: Incident): string | undefined {
   switch (metBy) {
     case "opened":
       return openedAt;
@@ -47,6 +47,8 @@ function metAt({ metBy }: ClockRule, { openedAt, acknowledged, decision }: Incid
       return acknowledged?.at;
     case "decided":
       return decision?.at;
+    case "notified":
+      return notifiedAt;
     default:
       return undefined;
   }

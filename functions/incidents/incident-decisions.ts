@@ -29,7 +29,7 @@ export function notNotified(
   { staffId: by, ports }: Officer,
 ): Decided | undefined {
   const before = incident.decision;
-  if (before?.by === by && before.rationale === rationale) return undefined;
+  if (before?.notify === false && before.by === by && before.rationale === rationale) return undefined;
   const decision = { notify: false as const, rationale, by, at: ports.clock.now().toISOString() };
   return decided(incident, { transition: "decide", set: { decision }, by, ports });
 }
@@ -59,7 +59,7 @@ function decided({ incidentId, status }: Incident, { transition, set, by, ports 
     throw new Problem("wrong_state", { extensions: { state: status } });
   const { event, act } = names[transition];
   const actor = `staff:${by}` as const;
-  const details = { rationale: set.decision?.rationale };
+  const details = { rationale: set.decision?.notify === false ? set.decision.rationale : undefined };
   return {
     move: { transition, set, entry: entryOf(ports, { event, actor }) },
     act: adminRecord(ports, { actor, act, subject: `incident#${incidentId}`, details }),

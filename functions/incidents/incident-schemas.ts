@@ -126,7 +126,19 @@ const opened = {
     { description: "By when what has to be done; all that may apply, until it is known whom it affects" },
   ),
   acknowledged: z.optional(z.strictObject({ at: instant, by: staffId })),
-  decision: z.optional(z.strictObject({ notify: z.literal(false), rationale: z.string(), by: staffId, at: instant })),
+  decision: z.optional(
+    z.discriminatedUnion("notify", [
+      z.strictObject({ notify: z.literal(false), rationale: z.string(), by: staffId, at: instant }),
+      z.strictObject({
+        notify: z.literal(true),
+        revision: whole(z.gte(1)),
+        code: z.string(),
+        by: staffId,
+        at: instant,
+      }),
+    ]),
+  ),
+  notifiedAt: described(z.optional(instant), { description: "When every mail of the notice was accounted for" }),
   closedAt: z.optional(instant),
 };
 

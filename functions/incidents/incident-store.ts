@@ -60,7 +60,21 @@ const incidentRow = z.object({
   scopeRevision: whole(),
   scope: z.optional(totalsRow),
   acknowledged: z.optional(z.object({ at: z.string(), by: z.string() })),
-  decision: z.optional(z.object({ notify: z.literal(false), rationale: z.string(), by: z.string(), at: z.string() })),
+  notice: z.optional(
+    z.object({
+      revision: whole(),
+      author: z.string(),
+      scopeRevision: whole(),
+      rejected: z.optional(z.object({ by: z.string(), at: z.string(), rationale: z.string() })),
+    }),
+  ),
+  decision: z.optional(
+    z.discriminatedUnion("notify", [
+      z.object({ notify: z.literal(false), rationale: z.string(), by: z.string(), at: z.string() }),
+      z.object({ notify: z.literal(true), revision: whole(), code: z.string(), by: z.string(), at: z.string() }),
+    ]),
+  ),
+  notifiedAt: z.optional(z.string()),
   closedAt: z.optional(z.string()),
   version: whole(),
 });

@@ -26,7 +26,7 @@ export const listedView = ({
 /** An incident without its timeline. */
 export function incidentView(incident: Incident, now: Date): z.input<typeof openedIncident> {
   const { suspects, window, fields, narrative, containment, scope, status } = incident;
-  const { acknowledged, decision, closedAt } = incident;
+  const { acknowledged, decision, notifiedAt, closedAt } = incident;
   const { before, ...contained } = containment;
   return {
     ...listedView(incident),
@@ -34,6 +34,7 @@ export function incidentView(incident: Incident, now: Date): z.input<typeof open
     clocks: clocksOf(incident, now),
     ...(acknowledged && { acknowledged }),
     ...(decision && { decision }),
+    ...(notifiedAt && { notifiedAt }),
     ...(closedAt && { closedAt }),
     ...(scope && status !== "contained" && { scope: scopeView(scope) }),
     containment: { ...contained, before: before.map((one) => ({ ...one, roles: [...one.roles] })) },

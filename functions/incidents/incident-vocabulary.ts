@@ -13,6 +13,10 @@ export const timelineEvents = [
   "scoped",
   "affected_asserted",
   "acknowledged",
+  "notice_drafted",
+  "notice_rejected",
+  "notice_approved",
+  "notified",
   "not_notified",
   "closed",
 ] as const;

@@ -19,13 +19,38 @@ export interface Containment {
   readonly authorizationsWithdrawn?: number | undefined;
 }
 
+/** Whether people are told. */
+export type Decision = NoNotice | NoticeApproved;
+
 /** That nobody has to be told. */
-export interface Decision {
+export interface NoNotice {
   readonly notify: false;
   /** As typed. */
   readonly rationale: string;
   readonly by: string;
   readonly at: string;
+}
+
+/** That everyone whom it affects is told. */
+export interface NoticeApproved {
+  readonly notify: true;
+  /** Of the words that were approved. */
+  readonly revision: number;
+  /** With which anyone can check that a notice is genuine; the same in all of them. */
+  readonly code: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Which words of a notice count, and what became of them; the words themselves are rows of their own. */
+export interface NoticeStatus {
+  /** 1 for the first ones; rises with every change of them. */
+  readonly revision: number;
+  /** `sub` of the responder who wrote them: who cannot approve them. */
+  readonly author: string;
+  /** Of the incident, when they were written: words are about whom it affected then. */
+  readonly scopeRevision: number;
+  readonly rejected?: { readonly by: string; readonly at: string; readonly rationale: string } | undefined;
 }
 
 /** What happened, by whom as is suspected, and how far it has been dealt with. */
@@ -43,7 +68,10 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly scope?: ScopeTotals | undefined;
   /** The first privacy officer who has seen it. */
   readonly acknowledged?: { readonly at: string; readonly by: string } | undefined;
+  readonly notice?: NoticeStatus | undefined;
   readonly decision?: Decision | undefined;
+  /** When every mail of a notice was accounted for. */
+  readonly notifiedAt?: string | undefined;
   readonly closedAt?: string | undefined;
   /** Rises with each write: what conditional writes compare. */
   readonly version: number;
@@ -53,7 +81,10 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
 export interface IncidentMove {
   readonly transition: IncidentTransition;
   readonly set: Partial<
-    Pick<Incident, "containment" | "scope" | "scopeRevision" | "acknowledged" | "decision" | "closedAt">
+    Pick<
+      Incident,
+      "containment" | "scope" | "scopeRevision" | "acknowledged" | "notice" | "decision" | "notifiedAt" | "closedAt"
+    >
   >;
   readonly entry: TimelineEntry;
 }

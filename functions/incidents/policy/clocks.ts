@@ -14,7 +14,7 @@ const clock = z.strictObject({
   /** Runs where more buyers than this are of these countries, or may be. */
   moreThan: z.optional(whole(z.gte(0))),
   /** What has to be done by then; of those without, nothing here meets them yet. */
-  metBy: z.optional(z.enum(["opened", "acknowledged", "decided"])),
+  metBy: z.optional(z.enum(["opened", "acknowledged", "decided", "notified"])),
   /** A decision that nobody has to be told. */
   stoppedBy: z.optional(z.literal("no_notice")),
   clause,
