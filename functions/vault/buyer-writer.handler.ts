@@ -1,3 +1,4 @@
+import { buyerReads, isTorn, toBuyer } from "#shared/buyers/stored-buyer.ts";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { vaultKeyPorts } from "#shared/clients/vault-key-ports.ts";
 import { createBlindIndex } from "#shared/crypto/blind-index.ts";
@@ -8,8 +9,8 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { toRecordKeys, untilWhole } from "#shared/storage/record-keys.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
-import { isTorn, takeInBuyer } from "./buyer.ts";
-import { buyerReads, toBuyer, writeBuyer } from "./buyer-store.ts";
+import { takeInBuyer } from "./buyer.ts";
+import { writeBuyer } from "./buyer-store.ts";
 import { buyerWriter } from "./buyer-writer.contract.ts";
 
 const env = readEnv(buyerWriter);

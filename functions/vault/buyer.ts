@@ -1,46 +1,16 @@
 import type * as z from "zod/mini";
+import { type Buyer, type BuyerFieldName, buyerFields } from "#shared/buyers/buyer.ts";
+import type { StoredBuyer } from "#shared/buyers/stored-buyer.ts";
 import type { BlindIndex } from "#shared/crypto/blind-index.ts";
-import type { FieldClass } from "#shared/crypto/field-class.ts";
 import { openFields, sealRecord, type WrappedRecordKeys } from "#shared/crypto/record-sealer.ts";
 import type { VaultKeys } from "#shared/crypto/vault-key.ts";
 import { readPhone } from "#shared/phone.ts";
-import type { StoredRecordKeys } from "#shared/storage/record-keys.ts";
 import type { buyerBody } from "./buyer-schemas.ts";
 import { openable } from "./openable.ts";
 
 export type BuyerBody = z.output<typeof buyerBody>;
 
-/** Every sealed field of a buyer, and the class whose keys open it. */
-const sealedFields = {
-  name: "identity",
-  email: "contact",
-  phone: "contact",
-  phoneAsGiven: "contact",
-} as const satisfies Record<string, FieldClass>;
-type SealedFieldName = keyof typeof sealedFields;
-type Plain = Readonly<Partial<Record<SealedFieldName, string>>>;
-
-/** A buyer's contact data, kept while the account lives: what notices are sent to. */
-export interface Buyer {
-  readonly buyerId: string;
-  /** Of the sealed content; authenticated with every sealed field, and what conditional writes compare. */
-  readonly version: number;
-  readonly locale?: string | undefined;
-  readonly country?: string | undefined;
-  /** Blind indexes: a buyer can be found by address or number without either being stored. */
-  readonly emailIndex?: string | undefined;
-  readonly phoneIndex?: string | undefined;
-  readonly sealed: Readonly<Partial<Record<SealedFieldName, Uint8Array>>>;
-}
-
-export interface StoredBuyer {
-  readonly buyer: Buyer | undefined;
-  readonly recordKeys: StoredRecordKeys | undefined;
-}
-
-/** Whether buyer and keys are of different writes. */
-export const isTorn = ({ buyer, recordKeys }: StoredBuyer): boolean =>
-  buyer !== undefined && recordKeys?.version !== buyer.version;
+type Plain = Readonly<Partial<Record<BuyerFieldName, string>>>;
 
 /** What to write for a buyer that was handed in; undefined `write` when it says what is stored already. */
 export interface BuyerIntake {
@@ -68,7 +38,7 @@ export async function takeInBuyer(
 
   const version = (before?.version ?? 0) + 1;
   const fields = Object.entries(plain).map(
-    ([name, value]) => [name, { class: sealedFields[name as SealedFieldName], value }] as const,
+    ([name, value]) => [name, { class: buyerFields[name as BuyerFieldName], value }] as const,
   );
   const sealed = await sealRecord(keys, { type: "buyer", id: buyerId, version }, Object.fromEntries(fields));
   const buyer = {
@@ -85,7 +55,7 @@ export async function takeInBuyer(
 
 function open(keys: VaultKeys, { buyerId, version, sealed }: Buyer, { recordKeys }: StoredBuyer): Promise<Plain> {
   const fields = Object.entries(sealed).map(
-    ([name, bytes]) => [name, { class: sealedFields[name as SealedFieldName], bytes }] as const,
+    ([name, bytes]) => [name, { class: buyerFields[name as BuyerFieldName], bytes }] as const,
   );
   return openFields(keys, { type: "buyer", id: buyerId, version }, recordKeys?.keys ?? {}, Object.fromEntries(fields));
 }
@@ -94,4 +64,4 @@ const defined = (fields: Readonly<Record<string, string | undefined>>): Record<s
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 const same = (a: Plain, b: Plain): boolean =>
-  Object.keys(sealedFields).every((name) => a[name as SealedFieldName] === b[name as SealedFieldName]);
+  Object.keys(buyerFields).every((name) => a[name as BuyerFieldName] === b[name as BuyerFieldName]);

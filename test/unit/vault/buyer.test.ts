@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { isTorn, type StoredBuyer } from "#shared/buyers/stored-buyer.ts";
 import { type BlindIndex, createBlindIndex } from "#shared/crypto/blind-index.ts";
 import { openFields } from "#shared/crypto/record-sealer.ts";
 import { createVaultKeys, type VaultKeys } from "#shared/crypto/vault-key.ts";
 import { realOrders } from "#test/support/orders.ts";
 import { catchLog } from "#test/unit/fakes/log-lines.ts";
 import { fakePorts } from "#test/unit/shared/crypto/fakes.ts";
-import { isTorn, type StoredBuyer, takeInBuyer } from "#vault/buyer.ts";
+import { takeInBuyer } from "#vault/buyer.ts";
 import { buyerBody } from "#vault/buyer-schemas.ts";
 
 const body = {
