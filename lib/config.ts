@@ -13,6 +13,8 @@ const fromContext = [
   "drainingNumbers",
   "assessorsMailbox",
   "incidentMailbox",
+  "privacyOfficeMailbox",
+  "noticePage",
   "portalUrl",
   "deletionProtection",
 ] as const;
@@ -78,6 +80,10 @@ const settingsFields = z.strictObject({
   assessorsMailbox: z.email(),
   /** A mailbox that responders and privacy officers read: ids of incidents whose clocks are due go there, and nothing else. */
   incidentMailbox: z.email(),
+  /** Of the data protection officer: notices name it to everybody whom an incident affects. */
+  privacyOfficeMailbox: z.email(),
+  /** A page of the marketplace where anybody checks whether a notice is genuine; its code comes behind: `https://…/notices/`. */
+  noticePage: z.url({ protocol: /^https$/ }).regex(/^[\x21-\x7e]{1,150}[/=]$/, "must end with / or ="),
   /** The domain of the addresses by which buyers are written to. */
   relayDomain: z.hostname(),
   /** Numbers of the pool at which callers key in an extension: E.164, and ranges `+12065550100..+12065550119`, with commas. */
@@ -103,6 +109,8 @@ const noMail = {
   mailFrom: "cloakroom@marketplace.example",
   assessorsMailbox: "assessors@marketplace.example",
   incidentMailbox: "incidents@marketplace.example",
+  privacyOfficeMailbox: "privacy@marketplace.example",
+  noticePage: "https://privacy.marketplace.example/notices/",
   relayDomain: "relay.marketplace.example",
 };
 /** Numbers that nobody has: 555-0100 to 555-0199 of each area code are kept for fiction. */
@@ -137,7 +145,7 @@ const stages = {
   },
   /**
    * Has no portal, mailboxes and numbers of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=… -c incidentMailbox=…
-   * -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
+   * -c privacyOfficeMailbox=… -c noticePage=https://…/ -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
    */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },
 } as const satisfies Record<string, Partial<z.input<typeof settings>>>;

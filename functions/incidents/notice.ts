@@ -28,6 +28,8 @@ export interface PersonFacts {
   readonly fields: readonly LoggedField[];
   /** Whether the access log supports it that nothing else of this person was read. */
   readonly onlyThese: boolean;
+  /** Of what an order can have of a person, that of which the access log shows that it was not read. */
+  readonly notInvolved: readonly LoggedField[];
   /** ISO 8601, UTC; absent where the log does not know. */
   readonly firstAccess?: string | undefined;
   readonly lastAccess?: string | undefined;

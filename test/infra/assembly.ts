@@ -45,6 +45,8 @@ export const prodContext = {
   mailFrom: "cloakroom@mail.example",
   assessorsMailbox: "assessors@staff.example",
   incidentMailbox: "incidents@staff.example",
+  privacyOfficeMailbox: "privacy@staff.example",
+  noticePage: "https://privacy.example/notices/",
   relayDomain: "relay.example",
   extensionNumbers: "+12065550100..+12065550119",
   directNumbers: "+12065550120..+12065550199,+13125550100",
