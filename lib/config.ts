@@ -13,6 +13,8 @@ const fromContext = [
   "drainingNumbers",
   "assessorsMailbox",
   "incidentMailbox",
+  "drillMailbox",
+  "noticesPerSecond",
   "privacyOfficeMailbox",
   "noticePage",
   "portalUrl",
@@ -80,6 +82,10 @@ const settingsFields = z.strictObject({
   assessorsMailbox: z.email(),
   /** A mailbox that responders and privacy officers read: ids of incidents whose clocks are due go there, and nothing else. */
   incidentMailbox: z.email(),
+  /** Where notices of an exercise go, one for each person whom it would affect. */
+  drillMailbox: z.email(),
+  /** Mails a second that notices may take of what SES allows the account: 14 for a new one, and more on request. */
+  noticesPerSecond: z.coerce.number().min(1).max(1000),
   /** Of the data protection officer: notices name it to everybody whom an incident affects. */
   privacyOfficeMailbox: z.email(),
   /** A page of the marketplace where anybody checks whether a notice is genuine; its code comes behind: `https://…/notices/`. */
@@ -109,6 +115,7 @@ const noMail = {
   mailFrom: "cloakroom@marketplace.example",
   assessorsMailbox: "assessors@marketplace.example",
   incidentMailbox: "incidents@marketplace.example",
+  drillMailbox: "drills@marketplace.example",
   privacyOfficeMailbox: "privacy@marketplace.example",
   noticePage: "https://privacy.marketplace.example/notices/",
   relayDomain: "relay.marketplace.example",
@@ -127,6 +134,7 @@ const common = {
   sweepSchedule: "rate(15 minutes)",
   rewrapSchedule: "rate(1 day)",
   clockSchedule: "rate(5 minutes)",
+  noticesPerSecond: 14,
   unknownResponseFields: "refuse",
   drainingNumbers: "",
 } as const;
@@ -145,7 +153,7 @@ const stages = {
   },
   /**
    * Has no portal, mailboxes and numbers of its own: `-c portalUrl=https://… -c mailFrom=… -c assessorsMailbox=… -c incidentMailbox=…
-   * -c privacyOfficeMailbox=… -c noticePage=https://…/ -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
+   * -c drillMailbox=… -c privacyOfficeMailbox=… -c noticePage=https://…/ -c relayDomain=… -c extensionNumbers=… -c directNumbers=…` are needed.
    */
   prod: { ...common, retain: true, unknownResponseFields: "strip" },
 } as const satisfies Record<string, Partial<z.input<typeof settings>>>;

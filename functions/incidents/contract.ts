@@ -3,21 +3,28 @@ import { accessRequests } from "./access-requests.contract.ts";
 import { affectedBuyers } from "./affected-buyers.contract.ts";
 import { clockWatch } from "./clock-watch.contract.ts";
 import { incidentDecisions } from "./incident-decisions.contract.ts";
+import { incidentNotices } from "./incident-notices.contract.ts";
 import { incidentOpener } from "./incident-opener.contract.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
+import { mailEvents } from "./mail-events.contract.ts";
 import { contain } from "./steps/contain.contract.ts";
 import { countScope } from "./steps/count-scope.contract.ts";
+import { failPage } from "./steps/fail-page.contract.ts";
 import { finishContaining } from "./steps/finish-containing.contract.ts";
+import { finishSending } from "./steps/finish-sending.contract.ts";
 import { planScope } from "./steps/plan-scope.contract.ts";
+import { planSending } from "./steps/plan-sending.contract.ts";
 import { recordFailure } from "./steps/record-failure.contract.ts";
 import { scopeUnit } from "./steps/scope-unit.contract.ts";
+import { sendPage } from "./steps/send-page.contract.ts";
 import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract.ts";
 
 export { approveAccess, endAccess } from "./access-decisions.contract.ts";
 export { getAccessRequest, requestAccess } from "./access-requests.contract.ts";
 export { assertAffected } from "./affected-buyers.contract.ts";
 export { acknowledgeIncident, closeIncident, decideIncident } from "./incident-decisions.contract.ts";
+export { listNotices } from "./incident-notices.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
 export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";
 
@@ -29,6 +36,8 @@ export const incidentsFunctions = {
   "access-decisions": accessDecisions,
   "affected-buyers": affectedBuyers,
   "incident-decisions": incidentDecisions,
+  "incident-notices": incidentNotices,
+  "mail-events": mailEvents,
   "clock-watch": clockWatch,
   "incident-signals": incidentSignals,
   "steps/contain": contain,
@@ -37,5 +46,9 @@ export const incidentsFunctions = {
   "steps/plan-scope": planScope,
   "steps/scope-unit": scopeUnit,
   "steps/count-scope": countScope,
+  "steps/plan-sending": planSending,
+  "steps/send-page": sendPage,
+  "steps/fail-page": failPage,
+  "steps/finish-sending": finishSending,
   "steps/record-failure": recordFailure,
 };

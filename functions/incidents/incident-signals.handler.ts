@@ -6,8 +6,9 @@ import { startsOf } from "./incident-signals.ts";
 
 const env = readEnv(incidentSignals);
 const workflows = sfn();
+const machines = { incidents: env.INCIDENTS_WORKFLOW_ARN, "incident-notices": env.NOTICES_WORKFLOW_ARN };
 
 /** Telling twice is telling once: executions are named after what starts them. */
 export const handler = streamFunction("incidents/incident-signals", async (change) => {
-  for (const start of startsOf(change)) await startExecution(workflows, env.INCIDENTS_WORKFLOW_ARN, start);
+  for (const { workflow, ...start } of startsOf(change)) await startExecution(workflows, machines[workflow], start);
 });

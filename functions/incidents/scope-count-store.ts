@@ -13,6 +13,7 @@ import type { Incident } from "./incident.ts";
 import { moveIncident } from "./incident-move-store.ts";
 import { incidentKey, incidentRead, toIncident, totalsRow } from "./incident-store.ts";
 import { incidentTransitions } from "./incident-transitions.ts";
+import { pageKey } from "./scope-page-store.ts";
 import { type AffectedBuyer, noTotals, type ScopeTotals, withBuyer, withOrders } from "./scope-totals.ts";
 import { entryOf, type Ports } from "./timeline.ts";
 
@@ -113,8 +114,7 @@ async function nextPage(
 
 /** The row of a page: which buyers, in which bucket. */
 const pageItem = (incidentId: string, { pages, bucket }: Count, { buyers }: CountedPage) => ({
-  pk: `incident#${incidentId}`,
-  sk: `page#${String(pages).padStart(6, "0")}`,
+  ...pageKey(incidentId, pages),
   bucket: indexBuckets[bucket],
   first: buyers[0]?.buyerId,
   last: buyers.at(-1)?.buyerId,

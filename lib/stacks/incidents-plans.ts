@@ -4,7 +4,7 @@ import { boundTable } from "../constructs/bound-table.ts";
 import type { IncidentsProps } from "./incidents.ts";
 
 type Name = keyof typeof incidentsFunctions;
-export type StepName = Extract<Name, `steps/${string}` | "incident-signals" | "clock-watch">;
+export type StepName = Extract<Name, `steps/${string}` | "incident-signals" | "mail-events" | "clock-watch">;
 export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
 
 /** Whose access an incident may end. */
@@ -62,6 +62,16 @@ export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, Step
           data.incidents,
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
           { items: ["Query"], leadingKeys: ["incidents", "incident#*", "affected#*"] },
+        ),
+      },
+    },
+    "incident-notices": {
+      env: {
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+          { items: ["Query"], leadingKeys: ["incident#*", "affected#*"] },
         ),
       },
     },

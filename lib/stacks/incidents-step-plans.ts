@@ -1,4 +1,5 @@
 import { Duration } from "aws-cdk-lib";
+import { boundVaultKey } from "../constructs/bound-key.ts";
 import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
 import { boundWorkflow, type WorkflowName } from "../constructs/bound-workflow.ts";
 import type { DeadLetters } from "../constructs/dead-letters.ts";
@@ -7,8 +8,16 @@ import { type PlansOf, type StepName, subjects } from "./incidents-plans.ts";
 
 export interface IncidentsStepPlansProps extends IncidentsProps {
   readonly workflow: WorkflowName;
+  readonly notices: WorkflowName;
   readonly deadLetters: DeadLetters;
 }
+
+/** What sending keeps of a page, and of the mail to one person: it cannot change whom an incident affects, or by what. */
+const pageAttributes = ["pk", "sk", "page", "bucket", "first", "last", "buyers", "turn", "totals", "failedAt"];
+const mailAttributes = [
+  ...["pk", "sk", "buyerId", "page", "mailState", "mailAt", "leaseUntil", "unknown", "messageId", "mailCause"],
+  "complainedAt",
+];
 
 /** An incident, as steps read it. */
 const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents"] };
@@ -17,13 +26,18 @@ const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents
 export function stepPlans({
   settings,
   data,
+  vaultKey,
   sender,
   workflow,
+  notices,
   deadLetters,
 }: IncidentsStepPlansProps): PlansOf<StepName> {
   return {
     "incident-signals": {
-      env: { INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }) },
+      env: {
+        INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }),
+        NOTICES_WORKFLOW_ARN: boundWorkflow(notices, { actions: ["StartExecution"] }),
+      },
       stream: {
         table: data.incidents,
         deadLetters,
@@ -123,6 +137,62 @@ export function stepPlans({
         }),
       },
       timeout: Duration.minutes(1),
+    },
+    "steps/plan-sending": {
+      env: { INCIDENTS_TABLE: boundTable(data.incidents, { items: ["Query"], leadingKeys: ["incident#*"] }) },
+    },
+    // The one role that opens buyers' addresses to tell them of an incident: e-mail and phone are a class, names are not in it.
+    "steps/send-page": {
+      env: {
+        ...sender.bound(),
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents", "incident#*"] },
+          { items: ["PutItem", "UpdateItem"], leadingKeys: ["incident#*"], attributes: pageAttributes },
+          { items: ["Query"], leadingKeys: ["affected#*"] },
+          { items: ["UpdateItem"], leadingKeys: ["affected#*"], attributes: mailAttributes },
+          { items: ["UpdateItem"], leadingKeys: ["pace"] },
+        ),
+        VAULT_TABLE: boundTable(data.vault, { items: ["BatchGetItem"], leadingKeys: ["buyer#*"] }),
+        RECORD_KEYS_TABLE: boundTable(data.recordKeys, { items: ["BatchGetItem"], leadingKeys: ["buyer#*"] }),
+        VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem"] }),
+        VAULT_KEY_ARN: boundVaultKey(vaultKey, { actions: ["Decrypt"], purpose: "vault-key", classes: ["contact"] }),
+        DRILL_MAILBOX: settings.drillMailbox,
+        PRIVACY_OFFICE_MAILBOX: settings.privacyOfficeMailbox,
+        NOTICE_PAGE: settings.noticePage,
+        NOTICES_PER_SECOND: String(settings.noticesPerSecond),
+      },
+      // A call ends after a minute, and what is under way then a little later.
+      timeout: Duration.minutes(2),
+    },
+    "steps/fail-page": {
+      env: {
+        INCIDENTS_TABLE: boundTable(data.incidents, {
+          items: ["UpdateItem"],
+          leadingKeys: ["incident#*"],
+          attributes: ["pk", "sk", "failedAt", "totals"],
+        }),
+      },
+    },
+    "steps/finish-sending": {
+      env: {
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
+          { items: ["PutItem"], leadingKeys: ["incident#*"] },
+        ),
+      },
+    },
+    "mail-events": {
+      env: {
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incident#*", "affected#*"] },
+          { items: ["UpdateItem"], leadingKeys: ["incident#*"], attributes: pageAttributes },
+          { items: ["UpdateItem"], leadingKeys: ["affected#*"], attributes: mailAttributes },
+        ),
+      },
+      deadLetters,
     },
     "steps/record-failure": { env: {} },
   };

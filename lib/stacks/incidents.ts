@@ -1,3 +1,4 @@
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import { incidentsFunctions } from "#incidents/contract.ts";
 import type { FunctionDefaults } from "../constructs/app-function.ts";
@@ -8,6 +9,7 @@ import type { MailSender } from "../constructs/mail-sender.ts";
 import { Schedule } from "../constructs/schedule.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { Workflow } from "../constructs/workflow.ts";
+import { incidentNotices } from "../workflows/incident-notices.ts";
 import { incidents } from "../workflows/incidents.ts";
 import type { DataStack } from "./data.ts";
 import { routePlans } from "./incidents-plans.ts";
@@ -15,8 +17,12 @@ import { stepPlans } from "./incidents-step-plans.ts";
 
 export interface IncidentsProps extends FunctionDefaults {
   readonly data: DataStack;
+  readonly vaultKey: IKey;
   readonly sender: MailSender;
 }
+
+/** Pages that are sent at once: one sends some 50 mails a second, and another fills in while one waits. */
+const widthFor = (perSecond: number): number => Math.ceil(perSecond / 25) + 1;
 
 /**
  * What is done when data got where it should not: access ends, and whom it affects is found out. And who may look at buyers'
@@ -31,7 +37,11 @@ export class IncidentsStack extends StageStack {
     super(scope, "incidents", props.settings);
     this.deadLetters = new DeadLetters(this, "DeadLetters");
     const workflow = workflowNamed(this, "incidents");
-    const plans = { ...routePlans(props), ...stepPlans({ ...props, workflow, deadLetters: this.deadLetters }) };
+    const notices = workflowNamed(this, "incident-notices");
+    const plans = {
+      ...routePlans(props),
+      ...stepPlans({ ...props, workflow, notices, deadLetters: this.deadLetters }),
+    };
     const functions = appFunctions(this, "incidents", incidentsFunctions, props, plans);
     this.functions = functions;
     new Schedule(this, "ClockSchedule", {
@@ -53,6 +63,22 @@ export class IncidentsStack extends StageStack {
             countScope: functions["steps/count-scope"],
             recordFailure: functions["steps/record-failure"],
           }),
+      }),
+      new Workflow(this, "IncidentNotices", {
+        ...{ settings: props.settings, logKey: props.logKey, workflow: notices },
+        comment: "Tells everyone whom an incident affects",
+        define: (scope) =>
+          incidentNotices(
+            scope,
+            {
+              planSending: functions["steps/plan-sending"],
+              sendPage: functions["steps/send-page"],
+              failPage: functions["steps/fail-page"],
+              finishSending: functions["steps/finish-sending"],
+              recordFailure: functions["steps/record-failure"],
+            },
+            widthFor(props.settings.noticesPerSecond),
+          ),
       }),
     ];
   }

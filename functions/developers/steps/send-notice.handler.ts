@@ -20,11 +20,10 @@ const keys = createVaultKeys(vaultKeyPorts(db, env));
 const mail = mailer(ses(), env);
 
 /** Called twice at once it may send twice, as SES has no way to ask whether it has a mail already; never once one is on record. */
-export const handler = stepFunction("developers/send-notice", sendNotice, ({ notice }) =>
-  notice.kind === "timeline"
-    ? tellDeveloper(notice)
-    : mail.send({ to: env.ASSESSORS_MAILBOX, ...assessorsNotice(notice) }),
-);
+export const handler = stepFunction("developers/send-notice", sendNotice, async ({ notice }) => {
+  if (notice.kind === "timeline") await tellDeveloper(notice);
+  else await mail.send({ to: env.ASSESSORS_MAILBOX, ...assessorsNotice(notice) });
+});
 
 async function tellDeveloper(notice: TimelineNotice): Promise<void> {
   const { entry, application, developer } = await readTold(db, tables, notice);

@@ -4,18 +4,29 @@ import { UnavailableError } from "#shared/errors/unavailable-error.ts";
 import { patience } from "./patience.ts";
 import { outermost } from "./report-unavailable.ts";
 
-/** Plain text to one address. */
+/** Text to one address. */
 export interface Mail {
   /** A bare address, its domain in any script: `office@parcels.example`. */
   readonly to: string;
   /** One line. It travels in the clear through every server on the way: ids at most. */
   readonly subject: string;
   readonly text: string;
+  /** The same, for mail programs that show it. */
+  readonly html?: string | undefined;
+  /**
+   * What SES says with everything that it tells of this mail, and the reader never sees: ids, of ASCII letters, digits, `_`,
+   * `-`, `.` and `@`. Source: Amazon SES API v2 Reference, MessageTag.
+   */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Mailer {
-  /** @throws UnavailableError when SES did not take it, or did not say so: it may be on its way all the same */
-  send(mail: Mail): Promise<void>;
+  /**
+   * SES takes mail to addresses that it no longer writes to, too, and says later that it did not try.
+   * @returns what SES calls it
+   * @throws UnavailableError when SES did not take it, or did not say so: it may be on its way all the same
+   */
+  send(mail: Mail): Promise<string>;
 }
 
 /**
@@ -36,23 +47,25 @@ export function mailer(
   env: { readonly MAIL_FROM: string; readonly MAIL_CONFIGURATION_SET: string },
 ): Mailer {
   return {
-    send: async ({ to, subject, text }) => {
+    send: async ({ to, subject, text, html, tags = {} }) => {
       const part = (Data: string) => ({ Data, Charset: "UTF-8" });
-      await client.send(
+      const { MessageId = "" } = await client.send(
         new SendEmailCommand({
           FromEmailAddress: env.MAIL_FROM,
           ConfigurationSetName: env.MAIL_CONFIGURATION_SET,
           Destination: { ToAddresses: [withAsciiDomain(to)] },
+          EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
           Content: {
             Simple: {
               Subject: part(subject),
-              Body: { Text: part(text) },
+              Body: { Text: part(text), ...(html !== undefined && { Html: part(html) }) },
               // Keeps programs that answer mail from answering this one (RFC 3834).
               Headers: [{ Name: "Auto-Submitted", Value: "auto-generated" }],
             },
           },
         }),
       );
+      return MessageId;
     },
   };
 }

@@ -25,6 +25,7 @@ export const catalogue = {
   "notice.failed": { level: "ERROR", fields: ["kind", "applicationId", "entryId", "assessmentId", "errorName"] },
   "call.event_unknown": { level: "WARN", fields: ["transactionId", "eventType"] },
   "call.action_failed": { level: "WARN", fields: ["transactionId", "action", "errorType"] },
+  "notice.page_failed": { level: "ERROR", fields: ["incidentId", "page", "errorName"] },
   "incident.opened": { level: "WARN", fields: ["incidentId", "by"] },
   "client.provisioned": { level: "WARN", fields: ["clientId", "kind", "applicationId", "developerId"] },
 } as const satisfies Record<string, { level: "INFO" | "WARN" | "ERROR"; fields: readonly string[] }>;

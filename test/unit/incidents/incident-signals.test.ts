@@ -9,15 +9,23 @@ const row = { pk: "incidents", sk: incidentId, ...incident };
 describe("an incident", () => {
   it("that comes into being starts the workflow, under its own name and with its id alone", () => {
     expect(startsOf({ before: undefined, after: row })).toEqual([
-      { name: incidentId, input: { incidentId, part: "all" } },
+      { workflow: "incidents", name: incidentId, input: { incidentId, part: "all" } },
     ]);
   });
 
   it("whose totals no longer hold is counted anew, once for each time", () => {
     const change = { before: { ...row, status: "scoped" }, after: { ...row, status: "contained", scopeRevision: 2 } };
-    expect(startsOf(change)).toEqual([{ name: `${incidentId}-2`, input: { incidentId, part: "count" } }]);
+    expect(startsOf(change)).toEqual([
+      { workflow: "incidents", name: `${incidentId}-2`, input: { incidentId, part: "count" } },
+    ]);
     // Who counts meets the new revision.
     expect(startsOf({ ...change, before: { ...row, status: "contained" } })).toEqual([]);
+  });
+
+  it("whose notice is approved has everybody told, once", () => {
+    const change = { before: { ...row, status: "scoped" }, after: { ...row, status: "notifying" } };
+    expect(startsOf(change)).toEqual([{ workflow: "incident-notices", name: incidentId, input: { incidentId } }]);
+    expect(startsOf({ ...change, before: change.after })).toEqual([]);
   });
 
   it("that changes otherwise starts nothing, nor does any other row", () => {

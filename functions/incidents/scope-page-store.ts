@@ -1,0 +1,42 @@
+import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import { whole } from "#shared/schema.ts";
+import { storedRow } from "#shared/storage/stored-row.ts";
+
+/** A page of whom an incident affects: which buyers, of which bucket. */
+export interface ScopePage {
+  readonly page: number;
+  readonly bucket: string;
+  /** Ids of buyers, both included. */
+  readonly first: string;
+  readonly last: string;
+  readonly count: number;
+}
+
+const prefix = "page#";
+const pageRow = z.object({ sk: z.string(), bucket: z.string(), first: z.string(), last: z.string(), count: whole() });
+
+export const pageKey = (incidentId: string, page: number) => ({
+  pk: `incident#${incidentId}`,
+  sk: `${prefix}${String(page).padStart(6, "0")}`,
+});
+
+/** All pages of an incident, in their order; strongly consistent. */
+export async function readPages(db: DynamoDBDocumentClient, table: string, incidentId: string): Promise<ScopePage[]> {
+  const found: ScopePage[] = [];
+  const pages = paginateQuery(
+    { client: db },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": `incident#${incidentId}`, ":prefix": prefix },
+    },
+  );
+  for await (const { Items = [] } of pages)
+    for (const item of Items) {
+      const { sk, ...page } = storedRow(pageRow, item) as z.output<typeof pageRow>;
+      found.push({ page: Number(sk.slice(prefix.length)), ...page });
+    }
+  return found;
+}

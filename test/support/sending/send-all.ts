@@ -1,0 +1,139 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Incident } from "#incidents/incident.ts";
+import type { LettersOf } from "#incidents/letters.ts";
+import type { NoticeDraft } from "#incidents/notice.ts";
+import { type SendingPorts, sendPage } from "#incidents/sending.ts";
+import { beginPage, finishPage, listPages } from "#incidents/sending-page-store.ts";
+import { accountSlots, sendingPorts } from "#incidents/sending-ports-store.ts";
+import { countPage } from "#incidents/sending-progress-store.ts";
+import { oneKey, sendingTables } from "./population.ts";
+import type { simulatedSes } from "./simulated-ses.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface SendAll {
+  readonly db: DynamoDBDocumentClient;
+  readonly time: VirtualTime;
+  readonly ses: Pick<ReturnType<typeof simulatedSes>, "hand">;
+  readonly incident: Incident;
+  readonly draft: NoticeDraft;
+  /** Mails a second. */
+  readonly pace: number;
+  /** Pages at once. */
+  readonly width: number;
+  /** Of what a worker does, the part after which it dies. */
+  readonly dying: number;
+  readonly random: () => number;
+}
+
+/** Milliseconds that a call of the database is taken to last. */
+const databaseCall = 8;
+/** Milliseconds of one call of a step, and after which one that died is called again. */
+const call = 60_000;
+const again = 2_000;
+
+/**
+ * Sends every page as the workflow does, so many at once, each by calls of a step that can die at any point: whatever it had
+ * under way is never heard of again. @returns how many died
+ */
+export async function sendAll(run: SendAll): Promise<number> {
+  const { db, time, incident, width } = run;
+  const { incidents } = sendingTables;
+  let deaths = 0;
+  for (;;) {
+    const pages = await time.busy(() => listPages(db, incidents, incident.incidentId));
+    const left = pages.filter(({ begun }) => !begun?.totals).values();
+    const child = async () => {
+      for (const { page } of left) deaths += await sendOne(run, page);
+    };
+    if (pages.every(({ begun }) => begun?.totals)) return deaths;
+    await Promise.all(Array.from({ length: width }, child));
+  }
+}
+
+async function sendOne(run: SendAll, number: number): Promise<number> {
+  const { db, time, incident } = run;
+  const { incidents } = sendingTables;
+  for (let deaths = 0; ; ) {
+    const page = await time.busy(() => beginPage(db, incidents, incident.incidentId, number));
+    const { ports, died } = mortal(
+      run,
+      sendingPorts(db, sendingTables, page, lettersOf(run), { ...time, slots: slots(run) }),
+    );
+    const until = new Date(time.clock.now().getTime() + call);
+    const failed = { more: true, again: new Date(time.clock.now().getTime() + again) } as const;
+    const progress = await Promise.race([sendPage(ports, until).catch(() => failed), died]);
+    if (progress === "died") {
+      deaths++;
+      await time.sleep(again);
+    } else if (progress.more) await time.until(progress.again);
+    else {
+      const done = await time.busy(async () =>
+        finishPage(db, incidents, incident.incidentId, page, await countPage(db, incidents, incident.incidentId, page)),
+      );
+      if (done) return deaths;
+    }
+  }
+}
+
+/** A process's own: what it reserved is lost with it. */
+function slots({ db, time, pace }: SendAll) {
+  const made = accountSlots(db, sendingTables.incidents, time, pace);
+  return {
+    next: () => time.busy(() => made.next()),
+    slower: () => time.busy(() => made.slower()),
+  };
+}
+
+const lettersOf = ({ incident, draft, ses }: SendAll): LettersOf => ({
+  ...{ incident, draft, keys: oneKey, hand: ses.hand, drillMailbox: "drills@marketplace.example" },
+  ...{ officeMailbox: "privacy@marketplace.example", page: "https://privacy.marketplace.example/notices/" },
+});
+
+/** Ports behind which everything is silent from the moment on at which the process dies. */
+function mortal({ time, dying, random }: SendAll, ports: SendingPorts) {
+  let dead = false;
+  let die = () => {};
+  const died = new Promise<"died">((resolve) => {
+    die = () => {
+      dead = true;
+      resolve("died");
+    };
+  });
+  const silence = new Promise<never>(() => {});
+  /** It may die before, or after it was done: then nobody hears of it. */
+  const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (dead) return silence;
+    if (random() < dying) die();
+    if (dead) return silence;
+    const result = await work();
+    if (random() < dying) die();
+    return dead ? silence : result;
+  };
+  const database = <T>(work: () => Promise<T>) =>
+    step(async () => {
+      await time.sleep(databaseCall);
+      return time.busy(work);
+    });
+  const mortals: SendingPorts = {
+    ...ports,
+    until: (at) => step(() => time.until(at)),
+    slots: { next: () => step(ports.slots.next), slower: () => step(ports.slots.slower) },
+    recipients: () => busily(time, ports.recipients()),
+    letters: async (recipients) => {
+      const letters = await database(() => ports.letters(recipients));
+      return letters.map(({ post }) => ({ post: () => step(post) }));
+    },
+    take: (recipient, lease) => database(() => ports.take(recipient, lease)),
+    settle: (recipient, lease, settled) => database(() => ports.settle(recipient, lease, settled)),
+  };
+  return { ports: mortals, died };
+}
+
+async function* busily<T>(time: VirtualTime, items: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await time.busy(() => iterator.next());
+    if (done) return;
+    yield value;
+  }
+}

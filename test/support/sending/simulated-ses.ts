@@ -1,0 +1,71 @@
+import type { NoticeMail } from "#incidents/letters.ts";
+import type { Posted } from "#incidents/sending.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface SesOptions {
+  /** Mails a second that the account may send; what comes faster is refused, beyond one second's worth. */
+  readonly quota: number;
+  /** Of mails: one half is refused for good, the other gets no answer, though half of these are taken. */
+  readonly failing: number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** SES as its quotas make it, in virtual time. Source: Amazon SES Developer Guide, "Service quotas". */
+export function simulatedSes({ clock, sleep }: VirtualTime, { quota, failing, random }: SesOptions) {
+  /** How often each address got it. */
+  const delivered = new Map<string, number>();
+  const refused = new Set<string>();
+  let throttled = 0;
+  let allowance = quota;
+  let at = clock.now().getTime();
+  let closedUntil = 0;
+  let first: number | undefined;
+  let last = 0;
+
+  const allows = () => {
+    const now = clock.now().getTime();
+    allowance = Math.min(quota, allowance + ((now - at) * quota) / 1000);
+    at = now;
+    if (allowance < 1) return false;
+    allowance -= 1;
+    return true;
+  };
+  const take = (to: string) => {
+    first ??= clock.now().getTime();
+    last = clock.now().getTime();
+    delivered.set(to, (delivered.get(to) ?? 0) + 1);
+  };
+
+  return {
+    delivered,
+    refused,
+    get throttled() {
+      return throttled;
+    },
+    /** Milliseconds from the first mail that was taken to the last. */
+    get lasted() {
+      return last - (first ?? last);
+    },
+    closeFor(milliseconds: number) {
+      closedUntil = clock.now().getTime() + milliseconds;
+    },
+    async hand({ to }: Pick<NoticeMail, "to">): Promise<Posted> {
+      await sleep(30 + 90 * random());
+      if (clock.now().getTime() < closedUntil) return { outcome: "unknown" };
+      if (!allows()) {
+        throttled++;
+        return { outcome: "throttled" };
+      }
+      const fate = random() / failing;
+      if (fate < 0.5) {
+        refused.add(to);
+        return { outcome: "failed", cause: "refused" };
+      }
+      if (fate < 0.75) return { outcome: "unknown" };
+      take(to);
+      await sleep(10);
+      return fate < 1 ? { outcome: "unknown" } : { outcome: "taken", messageId: `m-${delivered.size}` };
+    },
+  };
+}
