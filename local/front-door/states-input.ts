@@ -34,8 +34,10 @@ export const inputs = {
     cause: z.string().max(32_768).optional(),
   }),
   RedriveExecution: executionArn.extend({ clientToken: z.string().optional() }),
+  /** Of a machine, or of a Map Run. */
   ListExecutions: z.strictObject({
-    stateMachineArn: z.string(),
+    stateMachineArn: z.string().optional(),
+    mapRunArn: z.string().optional(),
     statusFilter: z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]).optional(),
     maxResults: z.int().min(0).max(1000).default(100),
     nextToken: z.string().optional(),

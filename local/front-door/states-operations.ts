@@ -36,11 +36,12 @@ function start(executions: Executions, input: InputOf<"StartExecution">) {
 }
 
 function summary(execution: Execution) {
-  const { arn, name, machine, startedAt } = execution;
+  const { arn, name, machine, startedAt, mapRun } = execution;
   const { status, stoppedAt } = endOf(execution);
   return {
     executionArn: arn,
     stateMachineArn: machine.arn,
+    ...(mapRun && { mapRunArn: mapRun.arn }),
     name,
     status,
     startDate: seconds(startedAt),
@@ -95,12 +96,13 @@ export const statesOperations: Operations = {
     if (["RUNNING", "SUCCEEDED"].includes(endOf(execution).status)) {
       throw new ServiceError("ExecutionNotRedrivable", "Only executions that did not succeed can be redriven");
     }
+    if (execution.mapRun) throw new ServiceError("ExecutionNotRedrivable", "Its Map Run redrives it");
     return { redriveDate: seconds(executions.redrive(execution)) };
   },
-  ListExecutions: (executions, { stateMachineArn, statusFilter, maxResults, nextToken }) => {
+  ListExecutions: (executions, { stateMachineArn, mapRunArn, statusFilter, maxResults, nextToken }) => {
     const all = executions
       .list()
-      .filter(({ machine }) => machine.arn === stateMachineArn)
+      .filter(({ machine, mapRun }) => (mapRunArn ? mapRun?.arn === mapRunArn : machine.arn === stateMachineArn))
       .map(summary)
       .filter(({ status }) => !statusFilter || status === statusFilter)
       .reverse();

@@ -15,8 +15,8 @@ const isOperation = (name: string): name is Operation => Object.hasOwn(inputs, n
  * names; or everything, as for a token that nobody gave. Source: Service Authorization Reference, AWS Step Functions.
  */
 function resourceOf(executions: Executions, input: Readonly<Record<string, unknown>>): string {
-  const { stateMachineArn, executionArn, taskToken } = input;
-  if (typeof taskToken !== "string") return String(stateMachineArn ?? executionArn);
+  const { stateMachineArn, mapRunArn, executionArn, taskToken } = input;
+  if (typeof taskToken !== "string") return String(stateMachineArn ?? mapRunArn ?? executionArn);
   const found = executions.tokens.find(taskToken);
   return (found && executions.find(found.executionArn)?.machine.arn) ?? "*";
 }

@@ -1,19 +1,8 @@
 import type { Branch } from "./definition-schema.ts";
 import type { Place, Run } from "./run.ts";
-import { runtimeError, StateError } from "./state-error.ts";
+import { serialised } from "./serialised.ts";
+import { runtimeError } from "./state-error.ts";
 import { runState } from "./states.ts";
-
-/** The quota "Maximum input or output size for a task, state, or execution", in bytes of UTF-8. */
-const maximumBytes = 262_144;
-
-function serialised(name: string, value: unknown): string {
-  const text = JSON.stringify(value);
-  if (Buffer.byteLength(text) <= maximumBytes) return text;
-  throw new StateError(
-    "States.DataLimitExceeded",
-    `The data of the state '${name}' are larger than ${maximumBytes} bytes`,
-  );
-}
 
 /**
  * Runs a branch from its first state to its last. Whatever is on record is not done again, so that an execution which a

@@ -34,8 +34,15 @@ const recovery = {
     .default([]),
 };
 
+/** How a Map runs its items. The service has Express executions for them, too; here all are standard. */
+const processorConfig = z.discriminatedUnion("Mode", [
+  z.strictObject({ Mode: z.literal("INLINE") }),
+  z.strictObject({ Mode: z.literal("DISTRIBUTED"), ExecutionType: z.literal("STANDARD") }),
+]);
+
 /** A piece of the Amazon States Language that begins somewhere: a whole machine, a branch of a Parallel, what a Map runs. */
 export interface Branch {
+  readonly ProcessorConfig?: z.infer<typeof processorConfig> | undefined;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
@@ -104,7 +111,7 @@ const parallelState = z.strictObject({
   Branches: z.array(innerBranch).min(1),
 });
 
-/** A distributed map runs as an inline one: what it adds is capacity. */
+/** In either mode. Of the distributed one without what reads items from elsewhere, batches them, or writes results there. */
 const mapState = z.strictObject({
   Type: z.literal("Map"),
   ...common,
@@ -112,7 +119,13 @@ const mapState = z.strictObject({
   ...parameters,
   ...result,
   ...recovery,
-  Label: z.string().optional(),
+  /** The characters that an execution may be named with (developer guide, "Distributed Map state input and output"). */
+  Label: z
+    .string()
+    .regex(/^[\p{L}\p{N}._+=@!-]{1,40}$/u)
+    .optional(),
+  ToleratedFailurePercentage: z.number().min(0).max(100).optional(),
+  ToleratedFailureCount: z.int().min(0).optional(),
   ItemsPath: z.string().optional(),
   ItemSelector: template.optional(),
   MaxConcurrency: z.int().min(0).default(0),
@@ -135,7 +148,7 @@ const state = z.discriminatedUnion("Type", [
 const branch = z.strictObject({
   Comment: z.string().optional(),
   QueryLanguage: z.literal("JSONPath").optional(),
-  ProcessorConfig: z.looseObject({}).optional(),
+  ProcessorConfig: processorConfig.optional(),
   StartAt: z.string(),
   States: z.record(z.string(), state),
 });

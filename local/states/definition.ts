@@ -16,7 +16,16 @@ function checkState(state: State): void {
   }
   if (state.Type === "Choice") state.Choices.forEach(checkRule);
   if (state.Type === "Parallel") state.Branches.forEach(checkBranch);
-  if (state.Type === "Map") checkBranch(processorOf(state));
+  if (state.Type === "Map") checkMap(state);
+}
+
+function checkMap(state: StateOf<"Map">): void {
+  checkBranch(processorOf(state));
+  const { Label, ToleratedFailureCount, ToleratedFailurePercentage } = state;
+  const ofDistributed = [Label, ToleratedFailureCount, ToleratedFailurePercentage];
+  if (!isDistributed(state) && ofDistributed.some((field) => field !== undefined)) {
+    throw new RangeError("a Map that is not distributed has no label and tolerates no failures");
+  }
 }
 
 function checkBranch({ StartAt, States }: Branch): void {
@@ -38,6 +47,10 @@ export function processorOf({ ItemProcessor, Iterator: older }: StateOf<"Map">):
   if (!processor) throw new RangeError("a Map has an ItemProcessor");
   return processor;
 }
+
+/** Whether each item is an execution of its own. */
+export const isDistributed = (state: StateOf<"Map">): boolean =>
+  processorOf(state).ProcessorConfig?.Mode === "DISTRIBUTED";
 
 /**
  * Parses a state machine in JSONPath (the Amazon States Language specification).

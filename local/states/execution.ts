@@ -19,6 +19,8 @@ export interface Execution {
   readonly startedAt: string;
   /** Its history, oldest first; grows while it runs. */
   readonly events: ExecutionEvent[];
+  /** Of a child: the Map Run that it is part of, and whose that is. */
+  readonly mapRun?: { readonly arn: string; readonly parentArn: string };
 }
 
 /** Under which the end of an execution is on record; each redrive has an end of its own. */

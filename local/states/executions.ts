@@ -3,14 +3,15 @@ import * as z from "zod";
 import type { LocalClock } from "#local/clock/clock.ts";
 import { StartupError } from "#local/startup-error.ts";
 import type { LocalStateMachine } from "#local/system.ts";
-import { digestOf, parseDefinition } from "./definition.ts";
+import { parseDefinition } from "./definition.ts";
 import type { Definition } from "./definition-schema.ts";
 import { type Execution, endKey, endOf, runExecution } from "./execution.ts";
+import { openRecords } from "./execution-records.ts";
 import type { InvokeAs } from "./invoke-as.ts";
 import type { Journal } from "./journal.ts";
-import { readExecutions } from "./journalled-executions.ts";
-import { createRecorder, type Recorder } from "./recorder.ts";
-import { redrivenKeys } from "./redrive.ts";
+import { type MapRunHost, mapRunOf } from "./map-runs.ts";
+import type { Recorder } from "./recorder.ts";
+import type { MapRunPlan } from "./run.ts";
 import type { ExecutionRequest, StartAs } from "./start-as.ts";
 import { createTaskTokens, type TaskTokens } from "./task-tokens.ts";
 
@@ -18,14 +19,17 @@ import { createTaskTokens, type TaskTokens } from "./task-tokens.ts";
 export interface Executions {
   readonly machines: readonly LocalStateMachine[];
   readonly tokens: Pick<TaskTokens, "find">;
-  /** All of them, the oldest first. */
+  /** All of them, children of Map Runs among them, the oldest first. */
   list(): readonly Execution[];
   find(arn: string): Execution | undefined;
   /** @param input JSON */
   start(machine: LocalStateMachine, name: string, input: string): Execution;
   /** Ends one that runs; what it has set off is not waited for. */
   stop(execution: Execution, error?: string, cause?: string): void;
-  /** Runs one that failed once more, from the state in which it failed. Answers with the time, ISO 8601. */
+  /**
+   * Runs one that failed once more, from the state in which it failed. Children that failed there are redriven, if the
+   * machine's role may. Answers with the time, ISO 8601.
+   */
   redrive(execution: Execution): string;
   /** Goes on with those that the end of an earlier process cut off. */
   resume(): void;
@@ -70,25 +74,17 @@ function parseMachines(machines: readonly LocalStateMachine[]): ReadonlyMap<stri
 export function createExecutions({ machines, clock, journal, invokeAs, startAs }: ExecutionsOptions): Executions {
   const definitions = parseMachines(machines);
   const tokens = createTaskTokens();
-  const { executions, digests } = readExecutions(journal.entries, machines);
+  const records = openRecords({ machines, journal, clock, onToken: tokens.remember });
   const running = new Map<Execution, Running>();
   let closed = false;
   const inFlight = new Set<Promise<unknown>>();
-  for (const { arn, events } of executions.values()) {
-    for (const { token } of events) if (token !== undefined) tokens.remember(token, arn);
-  }
 
-  function run(execution: Execution): void {
+  /** Resolves when it has ended, or the system stops. */
+  async function run(execution: Execution): Promise<void> {
     // What is started while the system stops is in the journal, and begins with the next start.
     if (closed) return;
-    const { arn, machine, events } = execution;
-    const recorder = createRecorder(events, {
-      clock,
-      keep: (event) => {
-        journal.append({ kind: "event", arn, event });
-        if (event.token !== undefined) tokens.remember(event.token, arn);
-      },
-    });
+    const { machine } = execution;
+    const recorder = records.recorderOf(execution);
     const controller = new AbortController();
     running.set(execution, { recorder, controller });
     const tracked = (called: Promise<string>) => {
@@ -98,46 +94,60 @@ export function createExecutions({ machines, clock, journal, invokeAs, startAs }
     };
     const invoke = (name: string, payload: string) => tracked(invokeAs(machine.role, name, payload));
     const start = (request: ExecutionRequest) => tracked(startAs(machine.role, request));
-    const ended = runExecution(execution, { recorder, clock, tokens, invoke, start }, controller.signal);
+    const mapRun = (plan: MapRunPlan) => mapRunOf(execution, plan, host);
+    const ended = runExecution(execution, { recorder, clock, tokens, invoke, start, mapRun }, controller.signal);
     // It only fails where the journal cannot be written: then nothing was promised, and the next start goes on.
-    void ended.catch(() => {}).finally(() => running.delete(execution));
+    await ended.catch(() => {});
+    // Stopped and redriven meanwhile, it runs under another recorder.
+    if (running.get(execution)?.recorder === recorder) running.delete(execution);
+    if (endOf(execution).status !== "RUNNING") abandonChildren(execution);
   }
+
+  function stop(execution: Execution, details: Readonly<Record<string, string>>): void {
+    const { recorder = records.recorderOf(execution), controller } = running.get(execution) ?? {};
+    recorder.record(endKey, { type: "ExecutionAborted", details });
+    controller?.abort(new Error("the execution was stopped"));
+    running.delete(execution);
+  }
+
+  const abort = (child: Execution) => {
+    if (!closed) stop(child, {});
+  };
+
+  /** Ends the children of an execution that is over: nobody waits for them any more. */
+  function abandonChildren(execution: Execution): void {
+    for (const child of records.childrenOf(execution)) if (endOf(child).status === "RUNNING") abort(child);
+  }
+
+  const host: MapRunHost = { find: records.find, add: records.add, run, abort, now: clock.now };
 
   return {
     machines,
     tokens,
-    list: () => [...executions.values()],
-    find: (arn) => executions.get(arn),
+    list: records.all,
+    find: records.find,
     start: (machine, name, input) => {
       const definition = definitions.get(machine.arn) as Definition;
-      const digest = digestOf(definition);
       const arn = `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`;
       const startedAt = clock.now().toISOString();
-      if (!digests.has(digest)) journal.append({ kind: "definition", digest, definition });
-      digests.add(digest);
-      journal.append({ kind: "execution", arn, name, machineArn: machine.arn, digest, input, startedAt });
-      const execution: Execution = { arn, name, machine, definition, input, startedAt, events: [] };
-      executions.set(arn, execution);
-      run(execution);
+      const execution = records.add({ arn, name, machine, definition, input, startedAt, events: [] });
+      void run(execution);
       return execution;
     },
     stop: (execution, error, cause) => {
-      const { recorder, controller } = running.get(execution) ?? {};
-      const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-      recorder?.record(endKey, { type: "ExecutionAborted", details });
-      controller?.abort(new Error("the execution was stopped"));
-      running.delete(execution);
+      stop(execution, { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
     },
     redrive: (execution) => {
-      const keys = redrivenKeys(execution);
-      journal.append({ kind: "redrive", arn: execution.arn, keys: [...keys] });
-      const kept = execution.events.filter(({ key }) => !keys.includes(key));
-      execution.events.splice(0, execution.events.length, ...kept);
-      run(execution);
+      records.reopen(execution);
+      void run(execution);
       return clock.now().toISOString();
     },
     resume: () => {
-      for (const execution of executions.values()) if (endOf(execution).status === "RUNNING") run(execution);
+      for (const execution of records.all()) {
+        // Children are run by their Map Runs, which find them again.
+        if (endOf(execution).status !== "RUNNING") abandonChildren(execution);
+        else if (!execution.mapRun) void run(execution);
+      }
     },
     settled: async () => {
       do {

@@ -22,6 +22,7 @@ const entrySchema = z.discriminatedUnion("kind", [
     digest: z.string(),
     input: z.string(),
     startedAt: z.string(),
+    mapRun: z.strictObject({ arn: z.string(), parentArn: z.string() }).exactOptional(),
   }),
   z.strictObject({ kind: z.literal("event"), arn: z.string(), event: eventSchema }),
   /** From here on, what was recorded under keys that begin so does not count. */
@@ -44,7 +45,9 @@ export interface Journal {
 
 /** A wait is more than that: it begins when it was entered. */
 const isPassage = (entry: JournalEntry): boolean =>
-  entry.kind === "event" && /State(Entered|Exited)$/.test(entry.event.type) && entry.event.type !== "WaitStateEntered";
+  entry.kind === "event"
+    ? /State(Entered|Exited)$/.test(entry.event.type) && entry.event.type !== "WaitStateEntered"
+    : entry.kind === "execution" && entry.mapRun !== undefined;
 
 /** A last line without its end was cut off while it was written: nobody was told of it yet. */
 function wholeLines(text: string): string {

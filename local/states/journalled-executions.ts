@@ -27,14 +27,21 @@ export function readExecutions(entries: readonly JournalEntry[], machines: reado
     throw new StartupError(`The journal of executions has no ${what}: start with another data directory.`);
   }
 
+  /** That of a child is named after its parent's, with a label behind it. */
+  function machineOf(machineArn: string): Execution["machine"] {
+    const [arn = "", label] = machineArn.split("/");
+    const machine = byArn.get(arn) ?? withoutRole(arn);
+    return label === undefined ? machine : { arn: machineArn, name: `${machine.name}/${label}`, role: machine.role };
+  }
+
   for (const entry of entries) {
     if (entry.kind === "definition") {
       definitions.set(entry.digest, parseDefinition(entry.definition));
     } else if (entry.kind === "execution") {
-      const { arn, name, machineArn, digest, input, startedAt } = entry;
+      const { arn, name, machineArn, digest, input, startedAt, mapRun } = entry;
       const definition = existing(definitions.get(digest), `definition ${digest}`);
-      const machine = byArn.get(machineArn) ?? withoutRole(machineArn);
-      executions.set(arn, { arn, name, machine, definition, input, startedAt, events: [] });
+      const machine = machineOf(machineArn);
+      executions.set(arn, { arn, name, machine, definition, input, startedAt, events: [], ...(mapRun && { mapRun }) });
     } else {
       const { events } = existing(executions.get(entry.arn), `execution ${entry.arn}`);
       if (entry.kind === "event") events.push(entry.event);

@@ -1,4 +1,5 @@
 import type { LocalClock } from "#local/clock/clock.ts";
+import type { Branch } from "./definition-schema.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ExecutionRequest } from "./start-as.ts";
 import { StateError } from "./state-error.ts";
@@ -27,6 +28,32 @@ export interface Run {
    * @throws StateError
    */
   start(request: ExecutionRequest): Promise<string>;
+  /** Begins a Map Run of this execution; or goes on with it, where it is known already. */
+  mapRun(plan: MapRunPlan): MapRun;
+}
+
+/** What a distributed Map runs. */
+export interface MapRunPlan {
+  /** Part of the names of what runs. */
+  readonly label: string;
+  /** What each child runs. */
+  readonly processor: Branch;
+  /** Of the attempt of the state: each has a Map Run of its own. */
+  readonly path: string;
+}
+
+/** One run of a distributed Map, whose items are executions of their own. */
+export interface MapRun {
+  readonly arn: string;
+  /**
+   * Runs the child for one item to its end; or takes the end that it came to before.
+   *
+   * @param input JSON
+   * @param signal ends the child, too
+   * @returns what it ended with, as JSON; undefined if it did not succeed
+   * @throws StateError where the machine's role may not start its own executions
+   */
+  child(index: number, input: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Where in an execution something runs. */
@@ -38,6 +65,9 @@ export interface Place {
   /** `Map` of the context object, within one. */
   readonly map?: unknown;
 }
+
+/** Runs a branch from its first state to its last; `runBranch` of `branch.ts`, passed on as that and the states call each other. */
+export type RunBranch = (branch: Branch, input: unknown, place: Place, run: Run) => Promise<unknown>;
 
 /** Resolves when it is that time; rejects with the signal's reason once that is given. */
 export async function until({ clock }: Pick<Run, "clock">, due: Date, signal: AbortSignal): Promise<void> {

@@ -1,16 +1,13 @@
-import { createGate } from "#local/lambda/gate.ts";
 import { holds } from "./choice.ts";
-import { processorOf } from "./definition.ts";
-import type { Branch, State, StateOf } from "./definition-schema.ts";
+import type { State, StateOf } from "./definition-schema.ts";
 import { type Data, fillTemplate, parseExpression } from "./expression.ts";
 import { writePath } from "./json-path.ts";
+import { runMap } from "./map.ts";
 import { caught, withRetries } from "./recovery.ts";
-import { onRecord, type Place, type Run, secondsAfter, until } from "./run.ts";
+import { type Place, type Run, type RunBranch, secondsAfter, until } from "./run.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { runtimeError, StateError } from "./state-error.ts";
 import { runTask } from "./task.ts";
-
-/** Runs a branch from its first state to its last; `runBranch` of `branch.ts`, passed in as the two call each other. */
-export type RunBranch = (branch: Branch, input: unknown, place: Place, run: Run) => Promise<unknown>;
 
 /** What comes of one state: its output, and the state after it, if there is one. */
 export interface Passage {
@@ -60,52 +57,6 @@ function failureOf({ Error: error, ErrorPath, Cause, CausePath }: StateOf<"Fail"
   return new StateError(text(error, ErrorPath), text(Cause, CausePath));
 }
 
-/** Runs parts side by side: all of their results, or the first failure, after which the others are not wanted any more. */
-async function sideBySide(
-  { place, run }: Pick<Visit, "place" | "run">,
-  type: "Parallel" | "Map",
-  parts: readonly ((place: Place) => Promise<unknown>)[],
-  width: number,
-): Promise<unknown> {
-  const names = { succeeded: `${type}StateSucceeded`, failed: `${type}StateFailed` };
-  const over = new AbortController();
-  const signal = AbortSignal.any([place.signal, over.signal]);
-  const gate = createGate(width);
-  return onRecord(run, place, names, async () => {
-    const details = type === "Map" ? { length: parts.length } : {};
-    run.recorder.record(`${place.path} started`, { type: `${type}StateStarted`, details });
-    try {
-      return await Promise.all(
-        parts.map((part, index) =>
-          gate(async () => {
-            signal.throwIfAborted();
-            return part({ ...place, path: `${place.path}/${index}`, signal });
-          }),
-        ),
-      );
-    } finally {
-      over.abort(new Error("another part has failed"));
-    }
-  });
-}
-
-/** What the service runs at once of an inline Map without a limit of its own (developer guide, "Map state modes"). */
-const inlineConcurrency = 40;
-
-async function runMap({ state, context, run }: Visit<"Map">, input: unknown, place: Place, runBranch: RunBranch) {
-  const items = state.ItemsPath === undefined ? input : parseExpression(state.ItemsPath)({ input, context });
-  if (!Array.isArray(items)) throw runtimeError("The items of a Map are not a list");
-  const template = state.ItemSelector ?? state.Parameters;
-  const processor = processorOf(state);
-  const parts = items.map((item, index) => (within: Place) => {
-    const map = { Item: { Index: index, Value: item } };
-    const data = { input, context: { ...context, Map: map } };
-    const itemInput = template === undefined ? item : fillTemplate(template, data);
-    return runBranch(processor, itemInput, { ...within, map }, run);
-  });
-  return sideBySide({ place, run }, "Map", parts, state.MaxConcurrency || inlineConcurrency);
-}
-
 async function runParallel(
   { state, context, run }: Visit<"Parallel">,
   input: unknown,
@@ -125,7 +76,7 @@ async function runFallible(visit: Visit<"Task" | "Parallel" | "Map">, runBranch:
     const result = await withRetries(state, { place, run }, (attempt, RetryCount) => {
       const tried = { ...context, State: { ...(context.State as object), RetryCount } };
       if (state.Type === "Task") return runTask(state, effective, { place: attempt, run, context: tried });
-      if (state.Type === "Map") return runMap({ ...visit, state, context: tried }, effective, attempt, runBranch);
+      if (state.Type === "Map") return runMap(state, effective, { place: attempt, run, context: tried }, runBranch);
       return runParallel({ ...visit, state, context: tried }, effective, attempt, runBranch);
     });
     const whole = withResult(state, { input, context }, result);

@@ -4,6 +4,10 @@ import { parsePath, readPath, writePath } from "#local/states/json-path.ts";
 
 const machine = (state: object) => ({ StartAt: "Only", States: { Only: state } });
 const pass = { Type: "Pass", End: true };
+const each = machine(pass);
+const ofExpress = { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" };
+const ofStandard = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+const distributed = { Type: "Map", ItemProcessor: { ...each, ProcessorConfig: ofStandard }, End: true };
 
 describe("a definition that could not run here is refused at the start", () => {
   test.each([
@@ -16,12 +20,18 @@ describe("a definition that could not run here is refused at the start", () => {
     ["a way to a state that is not there", { Type: "Wait", Seconds: 1, Next: "Lost" }],
     ["the same in a branch", { Type: "Parallel", Branches: [machine({ ...pass, Next: "Lost" })], End: true }],
     ["a Map without anything to do", { Type: "Map", End: true }],
+    ["a Map that reads its items from elsewhere", { ...distributed, ItemReader: {} }],
+    ["a Map that batches its items", { ...distributed, ItemBatcher: { MaxItemsPerBatch: 10 } }],
+    ["a Map that writes its results elsewhere", { ...distributed, ResultWriter: {} }],
+    ["a Map with Express children", { ...distributed, ItemProcessor: { ...each, ProcessorConfig: ofExpress } }],
+    ["an inline Map that tolerates failures", { ...distributed, ItemProcessor: each, ToleratedFailureCount: 1 }],
   ])("for %s", (_, state) => {
     expect(() => parseDefinition(machine(state))).toThrow();
   });
 
   test("and what a workflow of functions, tokens and waits needs is not", () => {
     expect(parseDefinition(machine(pass))).toEqual(machine(pass));
+    expect(() => parseDefinition(machine({ ...distributed, Label: "pages", ToleratedFailureCount: 1 }))).not.toThrow();
   });
 });
 

@@ -58,8 +58,21 @@ export async function callsIn(directory: string): Promise<Call[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** One state machine, `review`, with the functions above, before a front door of their own. */
-export async function startStates(definition: object, { directory }: { readonly directory: string }) {
+/** What a distributed map needs beside starting its machine: to redrive the children of any Map. */
+const redriving = allow(["states:RedriveExecution"], [executionArn("*").replace(":*", "/*:*")]);
+
+/**
+ * One state machine, `review`, with the functions above, before a front door of their own.
+ *
+ * @param permitted what its role may do, beside calling these functions and starting itself
+ */
+export async function startStates(
+  definition: object,
+  {
+    directory,
+    permitted = [redriving],
+  }: { readonly directory: string; readonly permitted?: LocalStateMachine["role"]["statements"] },
+) {
   const logs = createLogStore();
   const clock = createClock(clockFile(join(directory, "clock.json")));
   const hosted = await Promise.all(
@@ -81,6 +94,7 @@ export async function startStates(definition: object, { directory }: { readonly 
       statements: [
         allow(["lambda:InvokeFunction"], Object.keys(sources).map(arnOf)),
         allow(["states:StartExecution"], [machineArn]),
+        ...permitted,
       ],
     },
   };

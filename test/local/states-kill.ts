@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { startStates } from "./states-fixtures.ts";
 
-/** Runs an execution named `cut` in a process of its own, and kills that at once when an event of this type has come about. */
+/** Runs an execution named `cut` in a process of its own, and kills that at once when it, or a child, has an event of this type. */
 export async function killedAfter(directory: string, eventType: string, definition: object): Promise<void> {
   const node = createRequire(import.meta.url).resolve("node/bin/node");
   const args = [import.meta.filename, JSON.stringify([definition, directory, eventType])];
@@ -18,8 +18,8 @@ export async function killedAfter(directory: string, eventType: string, definiti
 async function runUntilKilled(definition: object, directory: string, eventType: string): Promise<void> {
   const { start, executions } = await startStates(definition, { directory });
   await start("cut", { applicationId: "app-1" });
-  const [execution] = executions.list();
-  while (!execution?.events.some(({ type }) => type === eventType)) await new Promise((go) => setTimeout(go, 5));
+  const has = () => executions.list().some(({ events }) => events.some(({ type }) => type === eventType));
+  while (!has()) await new Promise((go) => setTimeout(go, 5));
   console.log("there");
 }
 

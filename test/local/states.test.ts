@@ -370,7 +370,7 @@ describe("several at once", () => {
         ItemsPath: "$.pages",
         MaxConcurrency: 2,
         ItemSelector: { "page.$": "$$.Map.Item.Value", "index.$": "$$.Map.Item.Index", "of.$": "$.campaign" },
-        ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED" }, ...branch("Send", { ...echo, End: true }) },
+        ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...branch("Send", { ...echo, End: true }) },
         End: true,
       },
     });
