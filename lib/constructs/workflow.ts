@@ -12,6 +12,7 @@ import {
 import { Construct } from "constructs";
 import type { Settings } from "../config.ts";
 import type { WorkflowName } from "./bound-workflow.ts";
+import { ChildPerItem, childrenPolicy } from "./child-per-item.ts";
 import { LambdaStep, StartAgain } from "./workflow-steps.ts";
 
 export interface WorkflowProps {
@@ -19,8 +20,8 @@ export interface WorkflowProps {
   readonly logKey: IKey;
   readonly workflow: WorkflowName;
   /**
-   * Puts the states together, each made with the workflow as its scope. `LambdaStep` and `StartAgain` among them are what
-   * the role of the machine is allowed.
+   * Puts the states together, each made with the workflow as its scope. `LambdaStep`, `StartAgain` and `ChildPerItem` among
+   * them are what the role of the machine is allowed.
    */
   readonly define: (scope: Workflow) => IChainable;
   readonly comment: string;
@@ -67,8 +68,10 @@ export class Workflow extends Construct {
       }),
     });
     const definition = define(this);
+    const maps = this.node.findAll().filter((state) => state instanceof ChildPerItem);
     const policies = [
       new ManagedPolicy(this, "Policy", { roles: [role], statements: this.stepStatements(workflow) }),
+      ...(maps.length > 0 ? [childrenPolicy(this, { role, workflow, maps })] : []),
       this.logPolicy(role),
     ];
     this.machine = new StateMachine(this, "Machine", {
@@ -81,16 +84,18 @@ export class Workflow extends Construct {
       logs: { destination: logs, level: LogLevel.ERROR, includeExecutionData: false },
     });
     this.machine.node.addDependency(...policies);
+    // CDK's own policy for children: it does not come to the template, as this role takes none, but the checks still see it.
+    this.machine.node.tryRemoveChild("DistributedMapPolicy");
     this.acknowledge();
   }
 
   private stepStatements({ arn }: WorkflowName): PolicyStatement[] {
     const states = this.node.findAll();
     const called = states.flatMap((state) => (state instanceof LambdaStep ? [state.calls.handler.functionArn] : []));
-    const startsAgain = states.some((state) => state instanceof StartAgain);
+    const startsItself = states.some((state) => state instanceof StartAgain || state instanceof ChildPerItem);
     return [
       new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [...new Set(called)] }),
-      ...(startsAgain ? [new PolicyStatement({ actions: ["states:StartExecution"], resources: [arn] })] : []),
+      ...(startsItself ? [new PolicyStatement({ actions: ["states:StartExecution"], resources: [arn] })] : []),
     ];
   }
 

@@ -8,6 +8,7 @@ import { addChecks } from "#lib/checks.ts";
 import { readSettings } from "#lib/config.ts";
 import { appFunctions } from "#lib/constructs/app-functions.ts";
 import { boundWorkflow, workflowNamed } from "#lib/constructs/bound-workflow.ts";
+import { ChildPerItem } from "#lib/constructs/child-per-item.ts";
 import { DeadLetters } from "#lib/constructs/dead-letters.ts";
 import { StageStack } from "#lib/constructs/stage-stack.ts";
 import { Workflow } from "#lib/constructs/workflow.ts";
@@ -20,8 +21,8 @@ import cdk from "../../cdk.json" with { type: "json" };
 const step = lambdaFunction({ env: z.object({}), routes: {} });
 const signals = lambdaFunction({ env: z.object({ REVIEW_ARN: z.string() }), routes: {} });
 
-/** A review that waits for a person, and then starts itself anew. */
-function define(scope: Workflow, functions: Readonly<Record<"assess" | "ask", Parameters<typeof stepOf>[2]>>) {
+/** A review that waits for a person, does something for each of a list, and then starts itself anew. */
+function define(scope: Workflow, functions: Readonly<Record<"assess" | "ask" | "tell", Parameters<typeof stepOf>[2]>>) {
   const applicationId = JsonPath.stringAt("$.applicationId");
   return stepOf(scope, "Assess", functions.assess, { payload: { applicationId }, resultPath: "$.assessment" })
     .next(
@@ -33,6 +34,16 @@ function define(scope: Workflow, functions: Readonly<Record<"assess" | "ask", Pa
       }),
     )
     .next(stepOf(scope, "Tell", functions.ask, { payload: { applicationId } }))
+    .next(
+      new ChildPerItem(scope, "EachPage", {
+        items: "$.assessment.pages",
+        input: { applicationId, page: JsonPath.numberAt("$$.Map.Item.Value") },
+        maxConcurrency: 4,
+        steps: stepOf(scope, "TellPage", functions.tell, { payload: { page: JsonPath.numberAt("$.page") } }).next(
+          new Succeed(scope, "Told", { inputPath: JsonPath.DISCARD }),
+        ),
+      }),
+    )
     .next(new Wait(scope, "Rest", { time: WaitTime.duration(Duration.days(360)) }))
     .next(
       new StartAgain(scope, "Again", workflowNamed(StageStack.of(scope) as StageStack, "review"), {
@@ -48,7 +59,7 @@ const stepOf = (...parameters: ConstructorParameters<typeof LambdaStep>) => new 
 /** A stage with a table whose changes a function follows, and a workflow that this function starts and wakes. */
 export function workflowApp(directory: string, { checks = false } = {}): App {
   const bundles = join(directory, "functions");
-  for (const name of ["assess", "ask", "signals"]) {
+  for (const name of ["assess", "ask", "tell", "signals"]) {
     mkdirSync(bundleOf(bundles, "fixture", name), { recursive: true });
     writeFileSync(join(bundleOf(bundles, "fixture", name), "index.cjs"), "");
   }
@@ -61,7 +72,7 @@ export function workflowApp(directory: string, { checks = false } = {}): App {
   const stack = new StageStack(app, "fixture", settings);
   const deadLetters = new DeadLetters(stack, "DeadLetters");
   const review = workflowNamed(stack, "review");
-  const specs = { assess: step, ask: step, signals };
+  const specs = { assess: step, ask: step, tell: step, signals };
   const functions = appFunctions(
     stack,
     "fixture",
@@ -70,6 +81,7 @@ export function workflowApp(directory: string, { checks = false } = {}): App {
     {
       assess: { env: {} },
       ask: { env: {} },
+      tell: { env: {} },
       signals: {
         env: { REVIEW_ARN: boundWorkflow(review, { actions: ["StartExecution", "SendTaskSuccess"] }) },
         stream: {

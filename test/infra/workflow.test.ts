@@ -18,6 +18,7 @@ const heldBy = (holder: string) =>
     .filter((permission) => permission.holder === holder)
     .map(({ actions, resources }: Permission) => [actions, resources]);
 
+const executionArn = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:cloakroom-dev-review";
 const reviewArn = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:cloakroom-dev-review";
 
 test("the rule packs find nothing that is not acknowledged with a reason", () => {
@@ -66,10 +67,12 @@ describe("a function that follows a table", () => {
 });
 
 describe("a workflow", () => {
-  test("may call the functions that are its steps, start itself, and have its log delivered", () => {
+  test("may call the functions that are its steps, start itself, look after its children, and have its log delivered", () => {
     expect(heldBy("fixture/Review")).toEqual([
-      [["lambda:InvokeFunction"], ["fixture/ask/Function.Arn", "fixture/assess/Function.Arn"]],
+      [["lambda:InvokeFunction"], ["ask", "assess", "tell"].map((name) => `fixture/${name}/Function.Arn`)],
       [["states:StartExecution"], [reviewArn]],
+      [["states:DescribeExecution", "states:StopExecution"], [`${executionArn}:*`]],
+      [["states:RedriveExecution"], [`${executionArn}/EachPage:*`]],
       [expect.arrayContaining(["logs:CreateLogDelivery"]), ["*"]],
     ]);
   });
@@ -144,6 +147,22 @@ describe("a workflow", () => {
         StateMachineArn: reviewArn,
         "Name.$": "States.Format('{}-{}', $.applicationId, $.round)",
         Input: { "applicationId.$": "$.applicationId", "round.$": "States.MathAdd($.round, 1)" },
+      },
+    });
+  });
+
+  test("runs each item of a list in a standard execution of its own, under a label that its role goes by", () => {
+    expect(states.EachPage).toMatchObject({
+      Type: "Map",
+      Label: "EachPage",
+      ItemsPath: "$.assessment.pages",
+      ItemSelector: { "applicationId.$": "$.applicationId", "page.$": "$$.Map.Item.Value" },
+      MaxConcurrency: 4,
+      ResultPath: null,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "TellPage",
+        States: { TellPage: { Resource: "fixture/tell/Function.Arn", ResultPath: null } },
       },
     });
   });
