@@ -75,11 +75,13 @@ export async function sendPage(ports: SendingPorts, until: Date): Promise<Progre
   const call: Call = { ports, taken: 0, refused: 0, unanswered: 0 };
   for (;;) {
     const { posted, leases } = await passThrough(call, until);
+    // It has answered nobody: who calls waits longer each time.
+    if (call.unanswered > 0 && call.taken === 0) throw new UnavailableError("ses");
     const now = ports.clock.now();
     if (now >= until) return { more: true, again: now };
     if (posted > 0) continue;
-    const [first] = leases.sort();
-    return first === undefined ? { more: false } : { more: true, again: new Date(first) };
+    const last = leases.sort().at(-1);
+    return last === undefined ? { more: false } : { more: true, again: new Date(last) };
   }
 }
 

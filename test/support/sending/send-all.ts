@@ -27,9 +27,10 @@ export interface SendAll {
 
 /** Milliseconds that a call of the database is taken to last. */
 const databaseCall = 8;
-/** Milliseconds of one call of a step, and after which one that died is called again. */
+/** Milliseconds of one call of a step. */
 const call = 60_000;
-const again = 2_000;
+/** Milliseconds after which a step that failed so many times is called again, as workflows do. */
+const again = (failures: number): number => Math.min(2000 * 2 ** failures, 300_000);
 
 /**
  * Sends every page as the workflow does, so many at once, each by calls of a step that can die at any point: whatever it had
@@ -53,18 +54,19 @@ export async function sendAll(run: SendAll): Promise<number> {
 async function sendOne(run: SendAll, number: number): Promise<number> {
   const { db, time, incident } = run;
   const { incidents } = sendingTables;
+  let failures = 0;
   for (let deaths = 0; ; ) {
     const page = await time.busy(() => beginPage(db, incidents, incident.incidentId, number));
+    if (page.totals) return deaths;
     const { ports, died } = mortal(
       run,
       sendingPorts(db, sendingTables, page, lettersOf(run), { ...time, slots: slots(run) }),
     );
     const until = new Date(time.clock.now().getTime() + call);
-    const failed = { more: true, again: new Date(time.clock.now().getTime() + again) } as const;
-    const progress = await Promise.race([sendPage(ports, until).catch(() => failed), died]);
-    if (progress === "died") {
-      deaths++;
-      await time.sleep(again);
+    const progress = await Promise.race([sendPage(ports, until).catch(() => "failed" as const), died]);
+    if (progress === "died" || progress === "failed") {
+      if (progress === "died") deaths++;
+      await time.sleep(again(failures++));
     } else if (progress.more) await time.until(progress.again);
     else {
       const done = await time.busy(async () =>
