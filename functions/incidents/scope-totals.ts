@@ -33,7 +33,10 @@ export interface ScopeTotals {
   readonly byField: Readonly<Partial<Record<LoggedField, number>>>;
   /** Buyers, by country; `unknown` where the marketplace never said, or the buyer is gone. */
   readonly byCountry: Readonly<Record<string, number>>;
-  /** Buyers, by the exact set of their fields: bit by bit, in the order of `loggedFields`, as a hexadecimal number. */
+  /**
+   * Buyers, by the exact set of their fields: bit by bit, in the order of `loggedFields`, as a hexadecimal number, and a `+`
+   * behind it for those of whom something is known by the word of a responder.
+   */
   readonly groups: Readonly<Record<string, number>>;
   readonly firstAccess?: string | undefined;
   readonly lastAccess?: string | undefined;
@@ -44,11 +47,16 @@ export const noTotals: ScopeTotals = { buyers: 0, orders: 0, asserted: 0, byFiel
 export const allFields = ({ fields, asserted }: AffectedBuyer): LoggedField[] =>
   loggedFields.filter((field) => fields.has(field) || asserted.has(field));
 
-const groupOf = (fields: readonly LoggedField[]): string =>
-  loggedFields.reduce((bits, field, i) => (fields.includes(field) ? bits | (1 << i) : bits), 0).toString(16);
+function groupOf(buyer: AffectedBuyer): string {
+  const fields = allFields(buyer);
+  const bits = loggedFields.reduce((some, field, i) => (fields.includes(field) ? some | (1 << i) : some), 0);
+  return `${bits.toString(16)}${buyer.asserted.size > 0 ? "+" : ""}`;
+}
 
 export const fieldsOfGroup = (group: string): LoggedField[] =>
   loggedFields.filter((_, i) => (Number.parseInt(group, 16) >> i) & 1);
+
+export const isAsserted = (group: string): boolean => group.endsWith("+");
 
 const more = <K extends string>(counts: Readonly<Partial<Record<K, number>>>, name: K) => ({
   ...counts,
@@ -69,7 +77,7 @@ export function withBuyer(totals: ScopeTotals, buyer: AffectedBuyer, country = "
     asserted: totals.asserted + (buyer.asserted.size > 0 ? 1 : 0),
     byField: fields.reduce(more, totals.byField),
     byCountry: more(totals.byCountry, country),
-    groups: more(totals.groups, groupOf(fields)),
+    groups: more(totals.groups, groupOf(buyer)),
     ...(firstAccess && { firstAccess }),
     ...(lastAccess && { lastAccess }),
   };

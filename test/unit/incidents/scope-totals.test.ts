@@ -1,5 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AffectedBuyer, fieldsOfGroup, noTotals, withBuyer, withOrders } from "#incidents/scope-totals.ts";
+import {
+  type AffectedBuyer,
+  fieldsOfGroup,
+  isAsserted,
+  noTotals,
+  withBuyer,
+  withOrders,
+} from "#incidents/scope-totals.ts";
+import { loggedFields } from "#shared/access-log/access-record.ts";
 
 const buyer = (changes: Partial<AffectedBuyer> = {}): AffectedBuyer => ({
   ...{ buyerId: "B-1", fields: new Set(["taxId"] as const), asserted: new Set<never>() },
@@ -34,5 +43,19 @@ describe("totals", () => {
       byField: { taxId: 1, "contact.email": 2 },
       firstAccess: undefined,
     });
+  });
+
+  it("tell groups apart in which a responder has a word, of each set of fields that there is", () => {
+    fc.assert(
+      fc.property(fc.subarray([...loggedFields], { minLength: 1 }), fc.boolean(), (fields, said) => {
+        const asserted = new Set(said ? fields.slice(0, 1) : []);
+        const { groups } = withBuyer(noTotals, buyer({ fields: new Set(fields), asserted }));
+        const [[group, buyers] = ["", 0]] = Object.entries(groups);
+        expect([fieldsOfGroup(group), isAsserted(group), buyers]).toEqual([
+          loggedFields.filter((field) => fields.includes(field)),
+          ...[said, 1],
+        ]);
+      }),
+    );
   });
 });
