@@ -8,6 +8,9 @@ import { incidentOpener } from "./incident-opener.contract.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
 import { mailEvents } from "./mail-events.contract.ts";
+import { noticeApprovals } from "./notice-approvals.contract.ts";
+import { noticeCodes } from "./notice-codes.contract.ts";
+import { noticeDrafts } from "./notice-drafts.contract.ts";
 import { contain } from "./steps/contain.contract.ts";
 import { countScope } from "./steps/count-scope.contract.ts";
 import { failPage } from "./steps/fail-page.contract.ts";
@@ -27,6 +30,9 @@ export { acknowledgeIncident, closeIncident, decideIncident } from "./incident-d
 export { listNotices } from "./incident-notices.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
 export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";
+export { approveNotice, rejectNotice } from "./notice-approvals.contract.ts";
+export { checkNotice } from "./notice-codes.contract.ts";
+export { draftNotice, getNotice } from "./notice-drafts.contract.ts";
 
 /** The domain's functions and routes, as others see them. */
 export const incidentsFunctions = {
@@ -38,6 +44,9 @@ export const incidentsFunctions = {
   "incident-decisions": incidentDecisions,
   "incident-notices": incidentNotices,
   "mail-events": mailEvents,
+  "notice-drafts": noticeDrafts,
+  "notice-approvals": noticeApprovals,
+  "notice-codes": noticeCodes,
   "clock-watch": clockWatch,
   "incident-signals": incidentSignals,
   "steps/contain": contain,

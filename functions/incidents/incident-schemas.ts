@@ -34,7 +34,10 @@ const severity = described(z.enum(severities), { description: "How bad it is, as
 
 export const incidentBody = z.strictObject({
   kind: z.enum(incidentKinds),
-  title: described(line(200), { description: noBuyersData, example: "Parcel Pilot used addresses for advertising" }),
+  title: described(line(200), {
+    description: `${noBuyersData}. Whoever has the code of a notice can see it`,
+    example: "Parcel Pilot used addresses for advertising",
+  }),
   severity,
   detectedAt: described(instant, { description: "When the marketplace came to know of it: clocks run from then" }),
   suspects: described(
@@ -84,8 +87,9 @@ const scope = described(
     byCountry: described(z.record(z.string(), buyers), {
       description: "By the buyer's country; `unknown` where the marketplace never gave it, or the buyer is gone",
     }),
-    groups: described(z.array(z.strictObject({ fields: fieldNames, buyers })), {
-      description: "Buyers by the exact set of what was read of them, the largest group first",
+    groups: described(z.array(z.strictObject({ fields: fieldNames, asserted: z.optional(z.literal(true)), buyers })), {
+      description:
+        "Buyers by the exact set of what was read of them, the largest group first; apart those of whom something is known by the word of a responder",
     }),
     firstAccess: z.optional(instant),
     lastAccess: z.optional(instant),
@@ -126,6 +130,16 @@ const opened = {
     { description: "By when what has to be done; all that may apply, until it is known whom it affects" },
   ),
   acknowledged: z.optional(z.strictObject({ at: instant, by: staffId })),
+  notice: described(
+    z.optional(
+      z.strictObject({
+        revision: whole(z.gte(1)),
+        author: staffId,
+        rejected: z.optional(z.strictObject({ by: staffId, at: instant, rationale: z.string() })),
+      }),
+    ),
+    { description: "Which words people are to be told by, and who wrote them" },
+  ),
   decision: z.optional(
     z.discriminatedUnion("notify", [
       z.strictObject({ notify: z.literal(false), rationale: z.string(), by: staffId, at: instant }),

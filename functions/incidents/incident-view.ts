@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
 import { type LoggedField, loggedFields } from "#shared/access-log/access-record.ts";
 import { clocksOf } from "./clocks.ts";
-import type { Incident } from "./incident.ts";
+import type { Incident, NoticeStatus } from "./incident.ts";
 import type { affectedBuyer, incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
 import type { ShownBuyer } from "./scope-totals.ts";
-import { allFields, fieldsOfGroup, type ScopeTotals } from "./scope-totals.ts";
+import { allFields, fieldsOfGroup, isAsserted, type ScopeTotals } from "./scope-totals.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** An incident as lists show it. */
@@ -26,13 +26,14 @@ export const listedView = ({
 /** An incident without its timeline. */
 export function incidentView(incident: Incident, now: Date): z.input<typeof openedIncident> {
   const { suspects, window, fields, narrative, containment, scope, status } = incident;
-  const { acknowledged, decision, notifiedAt, closedAt } = incident;
+  const { acknowledged, notice, decision, notifiedAt, closedAt } = incident;
   const { before, ...contained } = containment;
   return {
     ...listedView(incident),
     ...{ suspects: [...suspects], window, narrative, ...(fields && { fields }) },
     clocks: clocksOf(incident, now),
     ...(acknowledged && { acknowledged }),
+    ...(notice && { notice: noticeView(notice) }),
     ...(decision && { decision }),
     ...(notifiedAt && { notifiedAt }),
     ...(closedAt && { closedAt }),
@@ -41,8 +42,14 @@ export function incidentView(incident: Incident, now: Date): z.input<typeof open
   };
 }
 
+const noticeView = ({ scopeRevision: _, ...notice }: NoticeStatus) => notice;
+
 function scopeView({ groups, ...totals }: ScopeTotals): NonNullable<z.input<typeof openedIncident>["scope"]> {
-  const listed = Object.entries(groups).map(([group, buyers]) => ({ fields: fieldsOfGroup(group), buyers }));
+  const listed = Object.entries(groups).map(([group, buyers]) => ({
+    fields: fieldsOfGroup(group),
+    ...(isAsserted(group) && { asserted: true as const }),
+    buyers,
+  }));
   return { ...totals, groups: listed.sort((some, other) => other.buyers - some.buyers) };
 }
 

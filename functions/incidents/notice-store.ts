@@ -1,9 +1,19 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import { adminPut } from "#shared/admin-log/admin-record-put.ts";
+import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { whole } from "#shared/schema.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
+import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import type { Incident } from "./incident.ts";
+import { moveUpdate } from "./incident-move-store.ts";
+import type { IncidentTables } from "./incident-store.ts";
 import { type NoticeDraft, noticeLanguages } from "./notice.ts";
+import type { Approved } from "./notice-approval.ts";
+import { codePut } from "./notice-code-store.ts";
+import type { Drafted } from "./notice-drafting.ts";
+import { entryPut } from "./timeline-store.ts";
 
 const text = z.object({
   whatHappened: z.string(),
@@ -35,3 +45,71 @@ export async function readDraft(
   const [row] = await consistentRead(db, [{ table, key: draftKey(incidentId, revision) }]);
   return storedRow(draftRow, row);
 }
+
+/**
+ * The words that count for an incident.
+ * @returns undefined where nobody has written any
+ * @throws IntegrityError where the incident names words that are not there
+ */
+export async function currentDraft(
+  db: DynamoDBDocumentClient,
+  table: string,
+  { incidentId, notice }: Incident,
+): Promise<NoticeDraft | undefined> {
+  if (!notice) return undefined;
+  const draft = await readDraft(db, table, incidentId, notice.revision);
+  if (!draft) throw new IntegrityError(`incident#${incidentId} lacks the words of its notice`);
+  return draft;
+}
+
+type Tables = Pick<IncidentTables, "incidents" | "adminLog">;
+
+/** Appends words and has the incident name them, together. @returns false when the incident was changed since it was read */
+export const writeDraft = (
+  db: DynamoDBDocumentClient,
+  { incidents, adminLog }: Tables,
+  incident: Incident,
+  { move, act, draft }: Drafted,
+): Promise<boolean> =>
+  unlessChanged(() =>
+    db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          { Update: moveUpdate(incidents, incident, move) },
+          entryPut(incidents, incident.incidentId, move.entry),
+          adminPut(adminLog, act),
+          {
+            Put: {
+              TableName: incidents,
+              Item: { ...draftKey(incident.incidentId, draft.revision), ...draft },
+              ConditionExpression: "attribute_not_exists(pk)",
+            },
+          },
+        ],
+      }),
+    ),
+  );
+
+/** Approves words and makes their code good, together. @returns false when the incident was changed, or the code is taken */
+export const writeApproval = (
+  db: DynamoDBDocumentClient,
+  { incidents, adminLog }: Tables,
+  incident: Incident,
+  { move, act, decision: { code, at } }: Approved,
+): Promise<boolean> => {
+  const { incidentId, title, detectedAt, exercise } = incident;
+  const dayOf = (instant: string) => instant.slice(0, "yyyy-mm-dd".length);
+  const said = { title, date: dayOf(at), detectedOn: dayOf(detectedAt), exercise };
+  return unlessChanged(() =>
+    db.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          { Update: moveUpdate(incidents, incident, move) },
+          entryPut(incidents, incidentId, move.entry),
+          adminPut(adminLog, act),
+          codePut(incidents, code, said),
+        ],
+      }),
+    ),
+  );
+};

@@ -11,7 +11,7 @@ export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeo
 export const subjects = ["developer#*", "application#*", "credential#*", "staff#*"];
 
 /** What each function that serves routes may do, and on which rows. */
-export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, StepName>> {
+export function routePlans({ settings, data }: IncidentsProps): PlansOf<Exclude<Name, StepName>> {
   const standing = { items: ["BatchGetItem"] } as const;
   const STANDING_TABLE = boundTable(data.standing, standing);
   const IDEMPOTENCY_TABLE = boundTable(data.idempotency, {
@@ -19,6 +19,9 @@ export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, Step
   });
   // Append-only: an act cannot be read, changed or taken back by who puts it on record.
   const onStaff = boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["staff#*"] });
+  const onIncident = boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] });
+  // What a notice names beside what was read.
+  const named = { PRIVACY_OFFICE_MAILBOX: settings.privacyOfficeMailbox, NOTICE_PAGE: settings.noticePage };
   return {
     "incident-opener": {
       env: {
@@ -54,6 +57,35 @@ export function routePlans({ data }: IncidentsProps): PlansOf<Exclude<Name, Step
         ),
         ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),
       },
+    },
+    "notice-drafts": {
+      env: {
+        ...named,
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
+          { items: ["BatchGetItem", "PutItem"], leadingKeys: ["incident#*"] },
+        ),
+        ADMIN_LOG_TABLE: onIncident,
+      },
+    },
+    "notice-approvals": {
+      env: {
+        ...named,
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
+          { items: ["BatchGetItem", "PutItem"], leadingKeys: ["incident#*"] },
+          { items: ["PutItem"], leadingKeys: ["notice-code#*"] },
+        ),
+        ADMIN_LOG_TABLE: onIncident,
+      },
+    },
+    // Anybody may ask it: it sees what can be said of a code, and no incident.
+    "notice-codes": {
+      env: { INCIDENTS_TABLE: boundTable(data.incidents, { items: ["BatchGetItem"], leadingKeys: ["notice-code#*"] }) },
     },
     incidents: {
       env: {

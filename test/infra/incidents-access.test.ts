@@ -14,6 +14,9 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/incident-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
     "incidents/incidents": items("BatchGetItem", "Query"),
+    "incidents/notice-approvals": items("BatchGetItem", "BatchGetItem", "PutItem", "PutItem", "UpdateItem"),
+    "incidents/notice-codes": items("BatchGetItem"),
+    "incidents/notice-drafts": items("BatchGetItem", "BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/steps-contain": items("BatchGetItem"),
     "incidents/steps-withdraw-authorizations": items("BatchGetItem", "PutItem"),
     "incidents/steps-finish-containing": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
@@ -34,6 +37,9 @@ describe("functions of incidents reach some partitions only", () => {
   const scoper = "incidents/steps-scope-unit";
   const counter = "incidents/steps-count-scope";
   const withdrawer = "incidents/steps-withdraw-authorizations";
+  const drafter = "incidents/notice-drafts";
+  const approver = "incidents/notice-approvals";
+  const codes = "incidents/notice-codes";
   const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
 
   test.each<[string, string, string, string, boolean, string[]?]>([
@@ -68,6 +74,16 @@ describe("functions of incidents reach some partitions only", () => {
     [counter, "BatchGetItem", "Vault", "buyer#B-1", false, [...key, "country", "sealed"]],
     [counter, "BatchGetItem", "Vault", "order#O-1", false, [...key, "country"]],
     [counter, "UpdateItem", "Incidents", "affected#inc_1#0", false],
+    [drafter, "PutItem", "Incidents", "incident#inc_1", true],
+    [drafter, "PutItem", "Incidents", "notice-code#0123-4567-89AB", false],
+    [drafter, "BatchGetItem", "Incidents", "affected#inc_1#0", false],
+    [approver, "PutItem", "Incidents", "notice-code#0123-4567-89AB", true],
+    [approver, "BatchGetItem", "Incidents", "notice-code#0123-4567-89AB", false],
+    [approver, "UpdateItem", "Incidents", "incident#inc_1", false],
+    [approver, "PutItem", "Incidents", "incidents", false],
+    [codes, "BatchGetItem", "Incidents", "notice-code#0123-4567-89AB", true],
+    [codes, "BatchGetItem", "Incidents", "incidents", false],
+    [codes, "BatchGetItem", "Incidents", "incident#inc_1", false],
   ])("%s: %s in %s of %s: %s, naming %j", (holder, action, table, partition, expected, attributes = key) => {
     expect(allows(all, holder, action, table, partition, attributes)).toBe(expected);
   });

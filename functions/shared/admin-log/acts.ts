@@ -30,6 +30,9 @@ export const adminActs = [
   "incident.opened",
   "incident.affected_asserted",
   "incident.acknowledged",
+  "incident.notice_drafted",
+  "incident.notice_rejected",
+  "incident.notice_approved",
   "incident.not_notified",
   "incident.closed",
 ] as const;

@@ -14,6 +14,7 @@ export const problems = {
   not_found: { status: 404, title: "There is no such thing, or it is not visible to this caller" },
   same_person: { status: 409, title: "This takes a second person" },
   wrong_state: { status: 409, title: "The state does not allow this" },
+  stale_notice: { status: 409, title: "The notice has changed since it was looked at" },
   immutable_field: { status: 409, title: "This field cannot be changed" },
   secret_already_shown: { status: 409, title: "This has been made, and its secret is shown only once" },
   no_phone: { status: 409, title: "The order has no phone number" },

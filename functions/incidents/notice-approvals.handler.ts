@@ -1,0 +1,56 @@
+import { dynamodb } from "#shared/clients/dynamodb.ts";
+import { systemClock } from "#shared/clock.ts";
+import { systemCodes } from "#shared/codes.ts";
+import { readEnv } from "#shared/env.ts";
+import { Problem } from "#shared/errors/problem.ts";
+import { answer } from "#shared/http/answer.ts";
+import { apiFunction } from "#shared/http/api-function.ts";
+import { systemIds } from "#shared/ids.ts";
+import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
+import type { StaffPrincipal } from "#shared/standing/principal.ts";
+import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { moveIncident } from "./incident-move-store.ts";
+import { incidentRead, toIncident } from "./incident-store.ts";
+import { incidentView } from "./incident-view.ts";
+import { approved, rejected } from "./notice-approval.ts";
+import { noticeApprovals } from "./notice-approvals.contract.ts";
+import { noticeView } from "./notice-preview.ts";
+import { currentDraft, writeApproval } from "./notice-store.ts";
+
+const env = readEnv(noticeApprovals);
+const db = dynamodb();
+const tables = { standing: env.STANDING_TABLE, incidents: env.INCIDENTS_TABLE, adminLog: env.ADMIN_LOG_TABLE };
+const ports = { clock: systemClock, ids: systemIds };
+const settings = { officeMailbox: env.PRIVACY_OFFICE_MAILBOX, page: env.NOTICE_PAGE };
+
+/** An incident, and who decides about its words. @throws Problem `not_found` */
+async function known(caller: Caller, incidentId: string) {
+  const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
+  const incident = toIncident(rows[0]);
+  if (!incident) throw new Problem("not_found");
+  const draft = await currentDraft(db, tables.incidents, incident);
+  const { staffId } = (caller as Caller<StaffPrincipal>).claimed;
+  const preview = () => (draft ? noticeView(incident, draft, settings) : {});
+  return { incident, officer: { staffId, ports, preview } };
+}
+
+export const handler = apiFunction(noticeApprovals, {
+  approveNotice: async ({ params: { incidentId }, body: { revision }, caller }) =>
+    untilWritten(async () => {
+      const { incident, officer } = await known(caller, incidentId);
+      const approval = approved(incident, revision, systemCodes.next(), officer);
+      if (!approval) return answer(200, incidentView(incident, systemClock.now()));
+      const written = await writeApproval(db, tables, incident, approval);
+      return written ? answer(200, incidentView(approval.after, systemClock.now())) : undefined;
+    }),
+
+  rejectNotice: async ({ params: { incidentId }, body, caller }) =>
+    untilWritten(async () => {
+      const { incident, officer } = await known(caller, incidentId);
+      const rejection = rejected(incident, body, officer);
+      if (!rejection) return answer(200, incidentView(incident, systemClock.now()));
+      const onRecord = { table: tables.adminLog, record: rejection.act };
+      const written = await moveIncident(db, tables.incidents, incident, rejection.move, onRecord);
+      return written ? answer(200, incidentView(rejection.after, systemClock.now())) : undefined;
+    }),
+});
