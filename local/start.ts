@@ -20,6 +20,7 @@ import { openKmsStore } from "./kms/key-store.ts";
 import { hostFunctions, type Invoke } from "./lambda/functions.ts";
 import { createLogStore, type LogStore } from "./lambda/log-store.ts";
 import { type Mail, startMail } from "./mail/mail.ts";
+import { createMailEvents } from "./mail/mail-events.ts";
 import { createPeople } from "./people/people.ts";
 import { type Schedules, startSchedules } from "./schedule/schedules.ts";
 import { provisionSystem } from "./seed/provision.ts";
@@ -136,8 +137,12 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
     invokeAs: invokeThrough(() => frontDoor.url, region),
     startAs: startThrough(() => frontDoor.url, region),
   });
+  const onLostEvent = (rule: string, payload: string) => logs.write(`events-${rule}`, payload);
+  const mailEvents = intake.keep(createMailEvents({ system, invoke, clock, onFailure: onLostEvent }));
   const awsParts = { system, dynamodbEndpoint: engine.endpoint, kmsStore, mailEndpoint: mail.url, executions };
-  const frontDoor = parts.keep(await startFrontDoor({ ...awsParts, invokeFunction: invoke }));
+  const frontDoor = parts.keep(
+    await startFrontDoor({ ...awsParts, invokeFunction: invoke, onMailSent: mailEvents.onSent }),
+  );
   // Who was refused what: the first thing one needs to know of a function that answers 503.
   frontDoor.onCall(({ service, action, role, status, refusal }) => {
     if (status !== 200) logs.write("front-door", JSON.stringify({ service, action, role, status, refusal }));
@@ -174,7 +179,7 @@ async function start(options: LocalOptions, intake: Closers, parts: Closers): Pr
   const schedules = intake.keep(
     startSchedules({ schedules: system.schedules, account, region, invoke, clock, onFailure }),
   );
-  const settled = () => allSettled(executions, streams);
+  const settled = () => allSettled(executions, streams, mailEvents);
   const localClock = { now: clock.now, advance: (time: number) => clock.advance(time, settled) };
   const shared = { seed, tokens, mail, logs, schedules, executions, clock: localClock };
   servers.api.serve(createControl({ ...shared, faults: frontDoor.faults, telephony }), "/local/");

@@ -117,6 +117,15 @@ export interface LocalStateMachine {
   readonly role: Role & { readonly arn: string };
 }
 
+/** A rule that hands events to a function. */
+export interface LocalEventRule {
+  readonly name: string;
+  readonly arn: string;
+  /** In the syntax of EventBridge; what of it cannot be judged here has stopped the start. */
+  readonly pattern: unknown;
+  readonly functionName: string;
+}
+
 /** How telephone calls come in. */
 export interface LocalTelephony {
   /** Invoked at each step of a call. */
@@ -135,6 +144,9 @@ export interface LocalSystem {
   readonly schedules: readonly LocalSchedule[];
   readonly streamMappings: readonly LocalStreamMapping[];
   readonly stateMachines: readonly LocalStateMachine[];
+  readonly eventRules: readonly LocalEventRule[];
+  /** Configuration set of SES → the types of events that it publishes to EventBridge: `bounce`. */
+  readonly mailEventTypes: Readonly<Record<string, readonly string[]>>;
   /** Absent where no call comes in. */
   readonly telephony?: LocalTelephony;
 }

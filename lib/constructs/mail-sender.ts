@@ -1,25 +1,38 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   ConfigurationSet,
+  ConfigurationSetEventDestination,
   ConfigurationSetTlsPolicy,
   type DkimRecord,
   EmailIdentity,
+  EmailSendingEvent,
+  EventDestination,
   Identity,
 } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
 import type { Binding } from "./binding.ts";
 
+/** What can become of a mail after SES took it that somebody has to know of. A delay is not one: a delivery or a bounce follows. */
+const reported = [
+  EmailSendingEvent.BOUNCE,
+  EmailSendingEvent.COMPLAINT,
+  EmailSendingEvent.REJECT,
+  EmailSendingEvent.RENDERING_FAILURE,
+];
+
 /**
  * One address that mail is sent from, and the domain that vouches for it: signed by DKIM, over TLS or not at all. Bounces and
- * complaints go to that address, and SES no longer writes to whoever they are from.
+ * complaints go to that address, and SES no longer writes to whoever they are from. They also go to EventBridge, where
+ * `MailEvents` finds them.
  */
 export class MailSender extends Construct {
   /** To be published in the DNS of the domain; before they are, SES sends nothing. */
   readonly dkimRecords: readonly DkimRecord[];
+  readonly configurationSetName: string;
   private readonly from: string;
   private readonly identityArn: string;
-  private readonly configurationSetName: string;
 
   constructor(scope: Construct, id: string, { from }: { readonly from: string }) {
     super(scope, id);
@@ -27,6 +40,12 @@ export class MailSender extends Construct {
     const identity = new EmailIdentity(this, "Identity", { identity: Identity.domain(domain) });
     const configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    });
+    new ConfigurationSetEventDestination(this, "Events", {
+      configurationSet,
+      // The only bus that SES takes (Amazon SES Developer Guide, "Set up an Amazon EventBridge destination for event publishing").
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, "DefaultBus", "default")),
+      events: reported,
     });
     this.from = from;
     this.dkimRecords = identity.dkimRecords;

@@ -2,7 +2,9 @@ import * as z from "zod";
 import type { LocalKey, LocalSystem, LocalTable } from "#local/system.ts";
 import { readApis } from "./apis.ts";
 import { AssemblyError } from "./assembly-error.ts";
+import { readEventRules } from "./event-rules.ts";
 import { readFunctions } from "./functions.ts";
+import { readMailEventTypes } from "./mail-event-types.ts";
 import { localAccount, localRegion } from "./physical-names.ts";
 import { keyPolicySchema, keyPolicyStatements } from "./policy-documents.ts";
 import { readAssembly } from "./read-assembly.ts";
@@ -58,7 +60,7 @@ function readAliases(resources: Resources): Readonly<Record<string, string>> {
 }
 
 /** Whatever calls a function must find it here: one of another account or app would only be missed when it is called. */
-function checkTargets({ functions, apis, schedules, streamMappings, telephony }: LocalSystem): void {
+function checkTargets({ functions, apis, schedules, streamMappings, eventRules, telephony }: LocalSystem): void {
   const known = new Set(functions.map(({ name }) => name));
   const called = [
     ...apis
@@ -69,6 +71,7 @@ function checkTargets({ functions, apis, schedules, streamMappings, telephony }:
       ]),
     ...schedules.map(({ name, functionName }) => ({ place: name, functionName })),
     ...streamMappings.map(({ id, functionName }) => ({ place: id, functionName })),
+    ...eventRules.map(({ name, functionName }) => ({ place: name, functionName })),
     ...(telephony ? [{ place: "telephony", ...telephony }] : []),
   ];
   for (const { place, functionName } of called) {
@@ -97,6 +100,8 @@ export async function loadSystem(directory: string, endpointOf: (apiName: string
     schedules: readSchedules(resources),
     streamMappings: readStreamMappings(resources),
     stateMachines: readStateMachines(resources),
+    eventRules: readEventRules(resources),
+    mailEventTypes: readMailEventTypes(resources),
     ...(telephony && { telephony }),
   };
   checkTargets(system);

@@ -66,6 +66,7 @@ export const localTypes: Readonly<Record<string, Identify>> = {
   "AWS::ApiGatewayV2::Authorizer": generated,
   "AWS::ApiGatewayV2::Stage": (facts) => ({ ref: nameOf(facts, "StageName"), attributes: {} }),
   "AWS::Events::Rule": named("Name", (name) => regionalArn("events", `rule/${name}`)),
+  "AWS::SES::ConfigurationSetEventDestination": generated,
   "AWS::StepFunctions::StateMachine": (facts) => {
     const name = nameOf(facts, "StateMachineName");
     const arn = regionalArn("states", `stateMachine:${name}`);

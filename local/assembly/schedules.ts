@@ -6,7 +6,7 @@ import type { Resource, Resources } from "./resources.ts";
 const targetSchema = z.object({ Arn: z.string(), Input: z.string().optional() });
 
 const ruleSchema = z.object({
-  /** Absent from a rule that waits for events. */
+  /** Absent from a rule that waits for events (`event-rules.ts`). */
   ScheduleExpression: z.string().optional(),
   State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   Targets: z.array(targetSchema).default([]),
@@ -39,11 +39,7 @@ function toSchedule(
 export function readSchedules(resources: Resources): readonly LocalSchedule[] {
   const rules = resources.ofType("AWS::Events::Rule").flatMap((resource) => {
     const { ScheduleExpression, State, Targets } = resource.properties(ruleSchema);
-    if (ScheduleExpression === undefined) {
-      // Such a rule may alert people about what happens in the account; nothing here would ever set off a function.
-      if (Targets.some(({ Arn }) => functionNameIn(Arn))) throw resource.error("no events come to its function here");
-      return [];
-    }
+    if (ScheduleExpression === undefined) return [];
     return State === "ENABLED" ? Targets.map((target) => toSchedule(resource, ScheduleExpression, target)) : [];
   });
   const schedules = resources.ofType("AWS::Scheduler::Schedule").flatMap((resource) => {

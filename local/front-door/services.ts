@@ -1,5 +1,6 @@
 import type { KmsStore } from "#local/kms/key-store.ts";
 import type { Invoke } from "#local/lambda/functions.ts";
+import type { SentMail } from "#local/mail/mailbox-simulator.ts";
 import type { Executions } from "#local/states/executions.ts";
 import type { LocalSystem } from "#local/system.ts";
 import { dynamodbService } from "./dynamodb-service.ts";
@@ -18,6 +19,8 @@ export interface ServiceOptions {
   readonly kmsStore: KmsStore;
   /** Base URL of a server that speaks SES v2; without it there is no mail. */
   readonly mailEndpoint?: string;
+  /** Told of every mail that SES took. */
+  readonly onMailSent?: (mail: SentMail) => void;
   /** Without it functions cannot invoke functions. */
   readonly invokeFunction?: Invoke;
   /** Without it there are no state machines. */
@@ -26,13 +29,13 @@ export interface ServiceOptions {
 
 /** The AWS services that have a stand-in, by the signing name in the credential scope. A new stand-in is a new line. */
 export function createServices(options: ServiceOptions): Readonly<Record<string, ServiceHandler>> {
-  const { system, dynamodbEndpoint, kmsStore, mailEndpoint, invokeFunction, executions } = options;
+  const { system, dynamodbEndpoint, kmsStore, mailEndpoint, onMailSent, invokeFunction, executions } = options;
   return {
     dynamodb: dynamodbService(system, dynamodbEndpoint),
     "streams.dynamodb": dynamodbStreamsService(system, dynamodbEndpoint),
     kms: kmsService(kmsStore),
     ...(invokeFunction && { lambda: lambdaService(system.functions, invokeFunction) }),
     ...(executions && { states: statesService(executions) }),
-    ...(mailEndpoint && { ses: mailService(system, mailEndpoint) }),
+    ...(mailEndpoint && { ses: mailService(system, mailEndpoint, onMailSent) }),
   };
 }

@@ -282,6 +282,81 @@ describe("APIs", () => {
   });
 });
 
+describe("events of mails", () => {
+  const pattern = { source: ["aws.ses"], detail: { mail: { tags: { incident: [{ exists: true }] } } } };
+  const target = { Arn: getAtt("Read"), Id: "Target0", RetryPolicy: { MaximumRetryAttempts: 185 } };
+  const set = { Type: "AWS::SES::ConfigurationSet", Properties: { Name: "notices" } };
+  const toDefaultBus = {
+    EventBusArn: { "Fn::Sub": "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default" },
+  };
+  const loaded = (rule: object, published: object = {}) =>
+    load({
+      App: {
+        Resources: {
+          Role: role,
+          Read: lambda({ FunctionName: "read" }),
+          Set: set,
+          Events: {
+            Type: "AWS::SES::ConfigurationSetEventDestination",
+            Properties: {
+              ConfigurationSetName: { Ref: "Set" },
+              EventDestination: {
+                Enabled: true,
+                MatchingEventTypes: ["bounce", "complaint"],
+                EventBridgeDestination: toDefaultBus,
+                ...published,
+              },
+            },
+          },
+          Told: {
+            Type: "AWS::Events::Rule",
+            Properties: { Name: "told", EventPattern: pattern, Targets: [target], ...rule },
+          },
+        },
+      },
+    });
+
+  test("go to the functions whose rules wait for them, from the configuration sets that publish them", async () => {
+    expect(await loaded({})).toMatchObject({
+      eventRules: [{ name: "told", arn: expect.stringContaining(":rule/told"), pattern, functionName: "read" }],
+      mailEventTypes: { notices: ["bounce", "complaint"] },
+    });
+  });
+
+  test("go nowhere while the rule is disabled, or nothing is published", async () => {
+    expect((await loaded({ State: "DISABLED" })).eventRules).toEqual([]);
+    await rm(join(directory, "asset.code"), { recursive: true });
+    expect((await loaded({}, { Enabled: false })).mailEventTypes).toEqual({});
+  });
+
+  test.each([
+    [
+      "another service's",
+      { EventPattern: { source: ["aws.ses", "aws.s3"] } },
+      {},
+      "no events come to its function here",
+    ],
+    [
+      "any service's",
+      { EventPattern: { "detail-type": ["Email Bounced"] } },
+      {},
+      "no events come to its function here",
+    ],
+    [
+      "a pattern",
+      { EventPattern: { ...pattern, account: [{ wildcard: "*" }] } },
+      {},
+      "its pattern cannot be judged here",
+    ],
+    ["another bus", { EventBusName: "own" }, {}, "EventBusName"],
+    ["a part of them", { Targets: [{ ...target, InputPath: "$.detail" }] }, {}, "gets events here as they are"],
+    ["what never comes about", {}, { MatchingEventTypes: ["open"] }, "events of the type open do not come about here"],
+    ["what goes elsewhere", {}, { EventBridgeDestination: undefined }, "EventBridgeDestination"],
+  ])("are refused by name: %s", async (_, rule, published, problem) => {
+    await expect(loaded(rule, published)).rejects.toThrow(problem);
+  });
+});
+
 describe("schedules", () => {
   const target = { Arn: getAtt("Read"), Id: "Target0" };
 

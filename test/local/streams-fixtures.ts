@@ -97,7 +97,8 @@ export async function startOutbox({ directory, mapping = {}, statements = [reads
   });
   frontDoor.onCall(streams.onCall);
   const client = dynamodbClient(frontDoor);
-  const settled = () => allSettled({ settled: async () => {} }, streams);
+  const still = { deliveries: 0, settled: async () => {} };
+  const settled = () => allSettled(still, streams, still);
 
   return {
     streams,
