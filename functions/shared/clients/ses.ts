@@ -14,8 +14,8 @@ export interface Mail {
   /** The same, for mail programs that show it. */
   readonly html?: string | undefined;
   /**
-   * What SES says with everything that it tells of this mail, and the reader never sees: ids, of ASCII letters, digits, `_`,
-   * `-`, `.` and `@`. Source: Amazon SES API v2 Reference, MessageTag.
+   * What SES says with everything that it tells of this mail, and the reader never sees: ids, of up to 256 ASCII letters,
+   * digits, `_` and `-`. Source: Amazon SES API v2 Reference, MessageTag.
    */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
@@ -47,14 +47,14 @@ export function mailer(
   env: { readonly MAIL_FROM: string; readonly MAIL_CONFIGURATION_SET: string },
 ): Mailer {
   return {
-    send: async ({ to, subject, text, html, tags = {} }) => {
+    send: async ({ to, subject, text, html, tags }) => {
       const part = (Data: string) => ({ Data, Charset: "UTF-8" });
       const { MessageId = "" } = await client.send(
         new SendEmailCommand({
           FromEmailAddress: env.MAIL_FROM,
           ConfigurationSetName: env.MAIL_CONFIGURATION_SET,
           Destination: { ToAddresses: [withAsciiDomain(to)] },
-          EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+          ...(tags && { EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })) }),
           Content: {
             Simple: {
               Subject: part(subject),

@@ -131,6 +131,19 @@ describe("ses", () => {
     ]);
   });
 
+  it("sends HTML with the text, and tags for what SES tells of it later, and answers with what SES calls it", async () => {
+    const { client, requests } = answering(ses(), { body: { MessageId: "0100-1" } });
+    const tagged = { ...mail, html: "<p>Text</p>", tags: { incident: "inc_1", buyer: "YnV5ZXI" } };
+    expect(await mailer(client, sender).send(tagged)).toBe("0100-1");
+    expect(requests[0]?.body).toMatchObject({
+      Content: { Simple: { Body: { Text: { Data: mail.text }, Html: { Data: "<p>Text</p>", Charset: "UTF-8" } } } },
+      EmailTags: [
+        { Name: "incident", Value: "inc_1" },
+        { Name: "buyer", Value: "YnV5ZXI" },
+      ],
+    });
+  });
+
   it("asks once: what SES may have taken already is not sent again at once", async () => {
     const { client, requests } = answering(ses(), { error: "TooManyRequestsException", status: 429 });
     await expect(mailer(client, sender).send(mail)).rejects.toThrow(UnavailableError);
