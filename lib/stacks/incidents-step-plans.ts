@@ -155,7 +155,7 @@ export function stepPlans({
         ),
         VAULT_TABLE: boundTable(data.vault, { items: ["BatchGetItem"], leadingKeys: ["buyer#*"] }),
         RECORD_KEYS_TABLE: boundTable(data.recordKeys, { items: ["BatchGetItem"], leadingKeys: ["buyer#*"] }),
-        VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem"] }),
+        VAULT_KEYS_TABLE: boundTable(data.vaultKeys, { items: ["GetItem"], leadingKeys: ["class#contact"] }),
         VAULT_KEY_ARN: boundVaultKey(vaultKey, { actions: ["Decrypt"], purpose: "vault-key", classes: ["contact"] }),
         DRILL_MAILBOX: settings.drillMailbox,
         PRIVACY_OFFICE_MAILBOX: settings.privacyOfficeMailbox,

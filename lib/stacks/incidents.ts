@@ -5,6 +5,7 @@ import type { FunctionDefaults } from "../constructs/app-function.ts";
 import { type AppFunctions, appFunctions } from "../constructs/app-functions.ts";
 import { workflowNamed } from "../constructs/bound-workflow.ts";
 import { DeadLetters } from "../constructs/dead-letters.ts";
+import { MailEvents } from "../constructs/mail-events.ts";
 import type { MailSender } from "../constructs/mail-sender.ts";
 import { Schedule } from "../constructs/schedule.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
@@ -48,6 +49,9 @@ export class IncidentsStack extends StageStack {
       expression: props.settings.clockSchedule,
       target: functions["clock-watch"],
       deadLetters: this.deadLetters,
+    });
+    new MailEvents(this, "MailEvents", {
+      ...{ sender: props.sender, tag: "incident", target: functions["mail-events"], deadLetters: this.deadLetters },
     });
     this.workflows = [
       new Workflow(this, "Incidents", {

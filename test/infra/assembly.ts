@@ -45,6 +45,7 @@ export const prodContext = {
   mailFrom: "cloakroom@mail.example",
   assessorsMailbox: "assessors@staff.example",
   incidentMailbox: "incidents@staff.example",
+  drillMailbox: "drills@staff.example",
   privacyOfficeMailbox: "privacy@staff.example",
   noticePage: "https://privacy.example/notices/",
   relayDomain: "relay.example",

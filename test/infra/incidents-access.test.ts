@@ -12,6 +12,7 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/affected-buyers": items("BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/clock-watch": items("Query", "UpdateItem"),
     "incidents/incident-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
+    "incidents/incident-notices": items("BatchGetItem", "Query"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
     "incidents/incidents": items("BatchGetItem", "Query"),
     "incidents/notice-approvals": items("BatchGetItem", "BatchGetItem", "PutItem", "PutItem", "UpdateItem"),
@@ -23,6 +24,11 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/steps-plan-scope": items("BatchGetItem"),
     "incidents/steps-scope-unit": items("BatchGetItem", "UpdateItem"),
     "incidents/steps-count-scope": items("BatchGetItem", "ConditionCheckItem", "PutItem", "Query", "UpdateItem"),
+    "incidents/mail-events": items("BatchGetItem", "UpdateItem", "UpdateItem"),
+    "incidents/steps-plan-sending": items("Query"),
+    "incidents/steps-send-page": items("BatchGetItem", "PutItem", "Query", "UpdateItem", "UpdateItem", "UpdateItem"),
+    "incidents/steps-fail-page": items("UpdateItem"),
+    "incidents/steps-finish-sending": items("BatchGetItem", "PutItem", "UpdateItem"),
     "vault/pii-reader": items("Query", "UpdateItem"),
   });
 });
@@ -40,6 +46,9 @@ describe("functions of incidents reach some partitions only", () => {
   const drafter = "incidents/notice-drafts";
   const approver = "incidents/notice-approvals";
   const codes = "incidents/notice-codes";
+  const sender = "incidents/steps-send-page";
+  const events = "incidents/mail-events";
+  const mail = [...key, "mailState", "mailAt", "leaseUntil", "page"];
   const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
 
   test.each<[string, string, string, string, boolean, string[]?]>([
@@ -74,6 +83,16 @@ describe("functions of incidents reach some partitions only", () => {
     [counter, "BatchGetItem", "Vault", "buyer#B-1", false, [...key, "country", "sealed"]],
     [counter, "BatchGetItem", "Vault", "order#O-1", false, [...key, "country"]],
     [counter, "UpdateItem", "Incidents", "affected#inc_1#0", false],
+    [sender, "UpdateItem", "Incidents", "affected#inc_1#0", true, mail],
+    [sender, "UpdateItem", "Incidents", "affected#inc_1#0", false, [...mail, "fields"]],
+    [sender, "UpdateItem", "Incidents", "incidents", false, mail],
+    [sender, "PutItem", "Incidents", "incident#inc_1", false, [...key, "words"]],
+    [sender, "BatchGetItem", "Vault", "buyer#B-1", true],
+    [sender, "BatchGetItem", "Vault", "order#O-1", false],
+    [sender, "BatchGetItem", "RecordKeys", "order#O-1", false],
+    [events, "UpdateItem", "Incidents", "affected#inc_1#0", true, [...key, "mailState", "mailAt", "mailCause"]],
+    [events, "UpdateItem", "Incidents", "affected#inc_1#0", false, [...key, "asserted"]],
+    [events, "UpdateItem", "Incidents", "incidents", false, [...key, "mailState"]],
     [drafter, "PutItem", "Incidents", "incident#inc_1", true],
     [drafter, "PutItem", "Incidents", "notice-code#0123-4567-89AB", false],
     [drafter, "BatchGetItem", "Incidents", "affected#inc_1#0", false],
