@@ -28,12 +28,13 @@ export class KeysStack extends StageStack {
     const identity = stackName(settings, "identity");
     const vault = stackName(settings, "vault");
     const developers = stackName(settings, "developers");
+    const incidents = stackName(settings, "incidents");
     const contact = stackName(settings, "contact");
 
     this.tables = this.key("Tables", "Tables and their backups", [useThroughServices("dynamodb", "backup")]);
     this.logs = this.key("Logs", "Log groups and alarms", [useByLogs(), useByAlarms()]);
     this.vault = this.key("Vault", "Wraps the keys that seal personal data", [
-      useByRolesOf([vault, developers, contact], ["GenerateDataKey", "Decrypt"], {
+      useByRolesOf([vault, developers, contact, incidents], ["GenerateDataKey", "Decrypt"], {
         Null: { "kms:EncryptionContextKeys": "false" },
       }),
     ]);

@@ -95,7 +95,7 @@ describe("the KMS key of the vault", () => {
     expect(decides("vault/order-writer", "kms:Decrypt", context)).toBe(false);
   });
 
-  test("has a policy that lets roles of the vault, of developers and of contact use it by their own, and the account only administer it", () => {
+  test("has a policy that lets roles of the vault, of developers, of contact and of incidents use it by their own, and the account only administer it", () => {
     const [administration, use, ...more] = keyStatements("keys/Vault");
     expect(more).toEqual([]);
     expect(administration?.Action.filter((action) => !isAdministration(action))).toEqual([]);
@@ -109,6 +109,7 @@ describe("the KMS key of the vault", () => {
             // CloudFormation keeps 24 characters of the stack's name.
             "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-developer*",
             "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-contact-*",
+            "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cloakroom-prod-incidents-*",
           ],
         },
       },
@@ -625,17 +626,12 @@ describe("mail", () => {
   });
 });
 
-/** Of a machine that starts one of its own for each item of a list: the service names them. */
-const isOwnExecution = ({ holder }: { readonly holder: string }, name: string) =>
-  holder === "incidents/IncidentNotices" && /:execution:cloakroom-prod-incident-notices(\/SendPages)?:\*$/.test(name);
-
 describe("roles", () => {
   test("hold nothing on all resources, no wildcard but for a machine's own children, and no permission by exclusion", () => {
     const wide = all.filter(
       (permission) =>
         permission.actions.some((action) => action.includes("*")) ||
-        (permission.resources.some((name) => name.includes("*") && !isOwnExecution(permission, name)) &&
-          !deliversLogs(permission)),
+        (permission.resources.some((name) => name.includes("*")) && !deliversLogs(permission)),
     );
     // The service makes up the names of children, so that their machine has them under its own name and label.
     const executions =

@@ -1,8 +1,14 @@
+import { expect } from "vitest";
 import type * as z from "zod";
-import { approveNotice, checkNotice, draftNotice, getNotice, rejectNotice } from "#incidents/contract.ts";
+import { approveNotice, checkNotice, draftNotice, getNotice, listNotices, rejectNotice } from "#incidents/contract.ts";
+import { type NoticeLanguage, noticeLanguages } from "#incidents/notice.ts";
+import { noticePolicy } from "#incidents/policy/notices.ts";
 import type { LocalInstance } from "#local/start.ts";
-import { call } from "./client.ts";
+import type { LoggedField } from "#shared/access-log/access-record.ts";
+import { type BodyOf, call, expectStatus } from "./client.ts";
+import { incidentsOn } from "./incidents.ts";
 import { tokenOf } from "./marketplace.ts";
+import type { CaughtMail } from "./notices.ts";
 
 export type NoticeBody = z.input<(typeof draftNotice)["request"]["body"]>;
 
@@ -28,6 +34,56 @@ export function noticesOn(local: LocalInstance) {
       call(api, approveNotice, { ...(await by(incidentId, staff)), body: { revision } }),
     reject: async (incidentId: string, revision: number, rationale: string, staff = "petra") =>
       call(api, rejectNotice, { ...(await by(incidentId, staff)), body: { revision, rationale } }),
+    list: async (incidentId: string) => {
+      const items: BodyOf<typeof listNotices, 200>["items"] = [];
+      for (let cursor: string | undefined; ; ) {
+        const request = { ...(await by(incidentId, "otto")), query: { ...(cursor && { cursor }) } };
+        const page = await expectStatus(200, call(api, listNotices, request));
+        items.push(...page.items);
+        cursor = page.nextCursor;
+        if (cursor === undefined) return { ...page, items };
+      }
+    },
+    /** Writes words and has somebody else approve them; answers when every mail is accounted for. */
+    tell: async (incidentId: string, body: NoticeBody = noticeWords) => {
+      const on = noticesOn(local);
+      const { revision } = await expectStatus(200, on.draft(incidentId, body));
+      await expectStatus(200, on.approve(incidentId, revision));
+      const state = async () => (await incidentsOn(local).shown(incidentId)).state;
+      await expect.poll(state, { timeout: 120_000, interval: 500 }).toBe("notified");
+      return on.list(incidentId);
+    },
     check: async (code: string) => call(api, checkNotice, { params: { code } }),
   };
 }
+
+/** What a person was told, as that person reads it. */
+export interface Told {
+  readonly to: string;
+  readonly language: NoticeLanguage;
+  /** Of which it says that they were involved. */
+  readonly fields: readonly LoggedField[];
+  /** Whether it says that nothing else was. */
+  readonly onlyThese: boolean;
+}
+
+/** A paragraph as it was before it was broken into lines. */
+const unbroken = (text: string) => text.replaceAll(/\s+/g, "");
+
+/** Reads a notice, as far as it can be read without knowing who it was for. */
+export function readNotice({ destination, body: { text = "", html = "" } }: CaughtMail): Told {
+  const language = noticeLanguages.find((one) => html.includes(`<html lang="${one}"`));
+  if (!language) throw new Error("a notice in no language");
+  const { involved, fields, onlyThese } = noticePolicy.languages[language];
+  const paragraphs = text.split("\n\n").map(unbroken);
+  const list = paragraphs[paragraphs.indexOf(unbroken(involved)) + 1] ?? "";
+  const named = Object.entries(fields).filter(([, name]) => `${list}-`.includes(`-${unbroken(name)}-`));
+  return {
+    ...{ to: destination.to[0] ?? "", language, fields: named.map(([field]) => field as LoggedField) },
+    onlyThese: paragraphs.includes(unbroken(onlyThese)),
+  };
+}
+
+/** Every mail of an incident, which its code is in. */
+export const noticesSent = async ({ mail }: LocalInstance, code: string): Promise<CaughtMail[]> =>
+  ((await mail.list()) as CaughtMail[]).filter(({ body }) => body.text?.includes(code));
