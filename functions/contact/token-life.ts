@@ -72,7 +72,7 @@ export function endOf(token: ContactToken, grounds: TokenGrounds, now: Date): En
   const { order, block, authorization, standing, holder } = grounds;
   if (token.status === "withdrawn") return "withdrawn";
   if (!stands(token, grounds)) return "access_revoked";
-  const allowed = mayContact(rolesInForce(standing.application, now), authorization, now);
+  const allowed = mayContact(rolesInForce(standing.application, now, Object.values(standing)), authorization, now);
   if (!allowed || authorization.epoch !== token.epochs.authorization) return "authorization_ended";
   // What was issued before the buyer said so stays dead when the buyer thinks better of it.
   if (block && (block.status === "blocked" || block.blockedAt >= token.issuedAt)) return "blocked";

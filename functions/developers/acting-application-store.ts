@@ -37,10 +37,11 @@ export async function actingApplications(
     db,
     owners.map((developerId) => ({ table, key: levelKey(`developer#${developerId}`) })),
   );
-  const standing = new Map(owners.map((owner, i) => [owner, storedRow(standingRow, levels[i])?.status === "active"]));
+  const standing = new Map(owners.map((owner, i) => [owner, storedRow(standingRow, levels[i])]));
   return applications.map((one) => {
     if (!one) return undefined;
-    const inForce = one.status === "active" && standing.get(one.developerId);
-    return { roles: inForce ? rolesInForce(one, now) : [], name: one.name };
+    const owner = standing.get(one.developerId);
+    const inForce = one.status === "active" && owner?.status === "active";
+    return { roles: inForce ? rolesInForce(one, now, [owner]) : [], name: one.name };
   });
 }

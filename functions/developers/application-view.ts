@@ -43,7 +43,7 @@ export interface Shown {
 }
 
 const inForce = (standing: StandingRow | undefined, now: Date) => {
-  const roles = rolesInForce(standing, now);
+  const roles = rolesInForce(standing, now, []);
   return roleNames.filter((role) => roles.includes(role));
 };
 

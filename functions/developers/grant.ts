@@ -38,7 +38,7 @@ export function grantOf(
   const scopes = scopesOf(lasting);
   const added = scopesOf(roles).filter((scope) => !scopes.includes(scope));
   const before = [...(standing?.roles ?? []), ...(standing?.restricted?.roles ?? [])];
-  const inForce = rolesInForce(standing, now);
+  const inForce = rolesInForce(standing, now, []);
   const same = [before, inForce].every((has) => has.length === roles.length && roles.every((one) => has.includes(one)));
   return {
     kind: "replace",

@@ -29,7 +29,9 @@ export function listed({
 }: ListingRows): Listed | undefined {
   if (!application || !listing || !developer || developerStanding?.status !== "active") return undefined;
   const found = listable(application, standing);
-  return found && { ...found, listing, developer };
+  if (!found) return undefined;
+  const limitedTo = found.standing.limitedTo ?? developerStanding.limitedTo;
+  return { ...found, standing: { ...found.standing, limitedTo }, listing, developer };
 }
 
 /** A place in the directory as everyone sees it. Of its developer's account: what a company says of itself, no contacts. */

@@ -30,7 +30,7 @@ export interface LabelledField {
   readonly retentionDays: number;
 }
 
-type Granted = Pick<StandingRow, "roles" | "restricted">;
+type Granted = Pick<StandingRow, "roles" | "restricted" | "limitedTo">;
 
 /** Fields that can be had for a purpose. */
 interface Opening {
@@ -51,7 +51,7 @@ export function privacyLabel(approval: Approval, standing: Granted, now: Date): 
 
 /** The same, under a policy that is handed in. */
 export function labelUnder(policy: DataUsePolicy, approval: Approval, standing: Granted, now: Date): PrivacyLabel {
-  const inForce = rolesInForce(standing, now);
+  const inForce = rolesInForce(standing, now, []);
   const roles = rolesInCatalogue.filter(({ name }) => inForce.includes(name));
   const openings = roles.map((role) => openingsOf(policy, role));
   const names = new Set<string>([...policy.fields.personal, ...policy.fields.other, ...piiFields]);

@@ -52,7 +52,7 @@ export function clientStore(db: DynamoDBDocumentClient, table: string): ClientSt
       const inForce = rows.every((row, i) => (row ? row.status === "active" : levels[i] === "global"));
       if (!inForce) return undefined;
       const epochs = Object.fromEntries(levels.map((level, i) => [level.split("#", 1)[0], rows[i]?.epoch ?? 0]));
-      const scopes = applicationId ? scopesInForce(rows.at(-1), now) : (client.scopes ?? []);
+      const scopes = scopesInForce(applicationId ? rows.at(-1) : client, now, [...rows, client]);
       return { scopes, epochs: { ...epochs, credential: client.epoch } };
     },
 

@@ -13,6 +13,8 @@ export interface Client {
   readonly developerId?: string | undefined;
   /** Set for a system; an application's scopes follow from its roles. */
   readonly scopes?: readonly string[] | undefined;
+  /** Between the two stages of a reinstatement. */
+  readonly limitedTo?: string | undefined;
   /** ISO 8601, to the hour: when it last got a token. */
   readonly lastUsedAt?: string | undefined;
 }

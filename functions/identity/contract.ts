@@ -3,6 +3,7 @@ import { anyone, staff } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
 import { applicationId, clientId, developerId, instant, line, prefixedId, staffId } from "#shared/http/schemas.ts";
 import { checked, described, matching, variables, whole } from "#shared/schema.ts";
+import { stages } from "#shared/standing/stages.ts";
 
 const oauth = "OAuth";
 const standing = "Standing";
@@ -174,15 +175,34 @@ export const reinstate = route({
   operationId: "reinstate",
   method: "POST",
   path: "/v1/reinstatements",
-  summary: "Gives back what a revocation took; takes a second person",
-  description: "Tokens from before stay dead: new ones have to be asked for.",
+  summary: "Gives back what a revocation took, in two stages; takes a second person",
+  description:
+    "First `non_pii`: whatever gives no personal data and leads to no buyer. Then `full`, the rest, of what has the first. Neither is for who revoked. Staff have no stages. What sellers had authorised and the incident withdrew comes back with the first. Tokens from before stay dead with each: new ones have to be asked for.",
   tag: standing,
   access: [staff("responder")],
-  request: { body: z.strictObject({ subject, rationale: line(500) }) },
+  request: {
+    body: z.strictObject({
+      subject,
+      rationale: line(500),
+      stage: described(z.optional(z.enum(stages)), {
+        description: "Left out, the first; of staff, `full`, and nothing else",
+      }),
+      incidentId: described(z.optional(prefixedId("inc")), {
+        description:
+          "The incident that it was ended for. Left out, the one that the revocation names; where it names another, this is refused",
+      }),
+    }),
+  },
   responses: {
     200: {
       description: "Reinstated",
-      body: z.strictObject({ subject, epoch: whole(), reinstatedAt: instant }),
+      body: z.strictObject({
+        subject,
+        stage: z.enum(stages),
+        epoch: whole(),
+        reinstatedAt: instant,
+        incidentId: z.optional(prefixedId("inc")),
+      }),
     },
   },
   problems: ["not_found", "same_person", "wrong_state"],
@@ -204,7 +224,7 @@ export const tokenRevoker = lambdaFunction({
 });
 
 export const killSwitch = lambdaFunction({
-  env: variables("STANDING_TABLE", "ADMIN_LOG_TABLE"),
+  env: variables("STANDING_TABLE", "ADMIN_LOG_TABLE", "INCIDENTS_TABLE"),
   routes: { revoke, reinstate },
 });
 

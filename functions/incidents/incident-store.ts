@@ -3,10 +3,11 @@ import * as z from "zod/mini";
 import { loggedFields } from "#shared/access-log/access-record.ts";
 import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
+import { incidentKey, incidentList, incidentRead } from "#shared/incidents/opened-incident.ts";
 import { whole } from "#shared/schema.ts";
 import { changeItems } from "#shared/standing/standing-change-store.ts";
 import type { Subject } from "#shared/standing/standing-transitions.ts";
-import { consistentRead, type Row, type RowKey } from "#shared/storage/consistent-read.ts";
+import { consistentRead, type Row } from "#shared/storage/consistent-read.ts";
 import { newestFirst } from "#shared/storage/newest-first.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
@@ -79,10 +80,7 @@ const incidentRow = z.object({
   version: whole(),
 });
 
-/** All incidents are one list: a marketplace has a few in a year. */
-const list = "incidents";
-export const incidentKey = (incidentId: string) => ({ pk: list, sk: incidentId });
-export const incidentRead = (table: string, incidentId: string): RowKey => ({ table, key: incidentKey(incidentId) });
+export { incidentKey, incidentRead } from "#shared/incidents/opened-incident.ts";
 export const toIncident = (row: Row | undefined): Incident | undefined => storedRow(incidentRow, row);
 
 /** @throws IntegrityError for one that is named by what we wrote ourselves, and is not there */
@@ -138,6 +136,6 @@ export async function listIncidents(
   table: string,
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{ readonly incidents: Incident[]; readonly nextCursor: string | undefined }> {
-  const { rows, nextCursor } = await newestFirst(db, table, { pk: list, sk: "inc_" }, page);
+  const { rows, nextCursor } = await newestFirst(db, table, { pk: incidentList, sk: "inc_" }, page);
   return { incidents: rows.flatMap((row) => toIncident(row) ?? []), nextCursor };
 }

@@ -28,5 +28,5 @@ export const isKnown = (subject: Subject, standing: SuspectStanding | undefined)
 export function standingBefore(subject: Subject, standing: SuspectStanding | undefined, now: Date): StandingBefore {
   const { status = "active", epoch = 0, incidentId } = standing ?? {};
   const ended = status === "revoked" && incidentId ? { revokedByIncident: incidentId } : {};
-  return { subject, status, epoch, roles: rolesInForce(standing, now), ...ended };
+  return { subject, status, epoch, roles: rolesInForce(standing, now, []), ...ended };
 }

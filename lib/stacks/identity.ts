@@ -66,6 +66,12 @@ export class IdentityStack extends StageStack {
             leadingKeys: ["developer#*", "application#*", "credential#*", "staff#*"],
           }),
           ADMIN_LOG_TABLE,
+          // That access came back which an incident had ended; what else is there of an incident it cannot touch.
+          INCIDENTS_TABLE: boundTable(
+            data.incidents,
+            { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+            { items: ["PutItem"], leadingKeys: ["reinstated#*"] },
+          ),
         },
       },
       authorizer: { env: { ISSUER, PEOPLE_ISSUER: this.people.issuer, PEOPLE_AUDIENCE: this.people.audience } },

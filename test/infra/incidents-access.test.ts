@@ -7,6 +7,7 @@ const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`).so
 
 test("the table of incidents is open to these functions, for these actions", () => {
   expect(grantsOn(all, "data/Incidents.Arn")).toEqual({
+    "identity/kill-switch": items("BatchGetItem", "PutItem"),
     "incidents/access-decisions": items("BatchGetItem", "DeleteItem", "PutItem", "PutItem"),
     "incidents/access-requests": items("BatchGetItem", "PutItem"),
     "incidents/affected-buyers": items("BatchGetItem", "PutItem", "UpdateItem"),
@@ -35,6 +36,7 @@ test("the table of incidents is open to these functions, for these actions", () 
 
 describe("functions of incidents reach some partitions only", () => {
   const opener = "incidents/incident-opener";
+  const killer = "identity/kill-switch";
   const reader = "incidents/incidents";
   const container = "incidents/steps-contain";
   const key = ["pk", "sk"];
@@ -62,6 +64,11 @@ describe("functions of incidents reach some partitions only", () => {
     [opener, "PutItem", "Incidents", "affected#inc_1#0", false],
     [opener, "PutItem", "AdminLog", "incident#inc_1", true],
     [opener, "PutItem", "AdminLog", "campaign#cmp_1", false],
+    [killer, "PutItem", "Incidents", "reinstated#inc_1", true],
+    [killer, "PutItem", "Incidents", "incidents", false],
+    [killer, "PutItem", "Incidents", "incident#inc_1", false],
+    [killer, "BatchGetItem", "Incidents", "incidents", true],
+    [killer, "BatchGetItem", "Incidents", "affected#inc_1#0", false],
     [reader, "Query", "Incidents", "incident#inc_1", true],
     [reader, "PutItem", "Incidents", "incident#inc_1", false],
     [container, "UpdateItem", "Standing", "developer#dev_1", true],

@@ -72,7 +72,11 @@ async function history() {
   const roles = ["orders"];
   const incidentId = "inc_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B";
   const expected = [
-    { act: "access.reinstated", actor: "staff:ron", details: { epoch: 2, reason: "It was not theirs" } },
+    {
+      act: "access.reinstated",
+      actor: "staff:ron",
+      details: { epoch: 2, stage: "non_pii", incidentId, reason: "It was not theirs" },
+    },
     { act: "access.revoked", actor: "staff:rita", details: { epoch: 1, reason: "Data found for sale", incidentId } },
     { act: "authorization.withdrawn", actor: system, details: { sellerId, roles } },
     { act: "authorization.granted", actor: system, details: { sellerId, roles, expiresAt } },

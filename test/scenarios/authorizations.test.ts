@@ -165,6 +165,9 @@ describe("a seller sees", () => {
       expect(items).toMatchObject([{ roles: ["shipping"], rolesInForce: [], maySee: nothing }]);
       const back = { subject: revoked.subject, rationale: "a test" };
       await expectStatus(200, call(api, reinstate, { token: ron, body: back }));
+      const { items: limited } = await expectStatus(200, list(sellerId));
+      expect(limited).toMatchObject([{ roles: ["shipping"], rolesInForce: [], maySee: nothing }]);
+      await expectStatus(200, call(api, reinstate, { token: ron, body: { ...back, stage: "full" } }));
       expect((await expectStatus(200, list(sellerId))).items).toMatchObject([{ maySee: shipping }]);
     }
   });

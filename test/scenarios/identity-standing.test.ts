@@ -10,7 +10,7 @@ import {
   shippingToken,
   tokenOf,
 } from "#test/support/marketplace.ts";
-import { getOrder, readAccessLog, readPii } from "#vault/contract.ts";
+import { getOrder, issueRestrictedDataToken, readAccessLog, readPii } from "#vault/contract.ts";
 
 const instance = useLocalSystem({ systemsOnly: true });
 
@@ -31,18 +31,26 @@ beforeAll(async () => {
 type Subject = { developerId: string } | { applicationId: string } | { clientId: string } | { staffId: string };
 const switchOff = (subject: Subject, by = rita) =>
   call(api, revoke, { token: by, body: { ...subject, reason: "a test" } });
-const giveBack = (subject: string, by = ron) =>
-  call(api, reinstate, { token: by, body: { subject, rationale: "a test" } });
+const giveBack = (subject: string, by = ron, stage?: "non_pii" | "full") =>
+  call(api, reinstate, { token: by, body: { subject, rationale: "a test", ...(stage && { stage }) } });
 
 const see = (bearer: string) => call(api, getOrder, { token: bearer, params: { orderId } });
 const read = (ticket: string) =>
   call(api, readPii, { token: ticket, params: { orderId }, query: { fields: "recipient.name" } });
+const askForTicket = (bearer: string) =>
+  call(api, issueRestrictedDataToken, {
+    token: bearer,
+    body: { purpose: "shipping", resources: [{ orderId, fields: ["recipient.name"] }] },
+  });
 const requestToken = ({ clientId, clientSecret }: Application) => {
   const body = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
   return call(instance.urls.identity, token, { body });
 };
 const newShipper = (developerId?: string) =>
-  newApplication(instance, marketplace, { roles: ["shipping"], sellers: ["S-1"], ...(developerId && { developerId }) });
+  newApplication(instance, marketplace, {
+    ...{ roles: ["orders", "shipping"], sellers: ["S-1"] },
+    ...(developerId && { developerId }),
+  });
 
 /** An application's tokens, both of which work. */
 async function workingTokens(application: Application) {
@@ -61,7 +69,7 @@ async function expectDead({ bearer, ticket }: { bearer: string; ticket: string }
 describe.each(["developerId", "applicationId", "clientId"] as const)("what is switched off by %s", (level) => {
   const kind = { developerId: "developer", applicationId: "application", clientId: "credential" }[level];
 
-  test("ends at once with every token, and comes back by a second person for new tokens only", async () => {
+  test("ends at once with every token, and comes back in stages by a second person for new tokens only", async () => {
     const application = await newShipper();
     const sibling = await newShipper(application.developerId);
     const [tokens, ofSibling] = [await workingTokens(application), await workingTokens(sibling)];
@@ -85,9 +93,20 @@ describe.each(["developerId", "applicationId", "clientId"] as const)("what is sw
     await expectProblem("same_person", giveBack(subject, rita));
     await expectDead(tokens);
     const returned = await expectStatus(200, giveBack(subject, ron));
-    expect(returned).toEqual({ subject, epoch: 2, reinstatedAt: expect.stringMatching(/Z$/) });
+    expect(returned).toEqual({ subject, stage: "non_pii", epoch: 2, reinstatedAt: expect.stringMatching(/Z$/) });
     await expectDead(tokens);
+    const firstStage = await accessToken(instance, application);
+    await expectStatus(200, see(firstStage));
+    const refusal = await expectProblem("forbidden", askForTicket(firstStage));
+    expect(refusal.missing).toContain("scope pii:request of an application");
+
+    await expectProblem("wrong_state", giveBack(subject, ron));
+    await expectProblem("same_person", giveBack(subject, rita, "full"));
+    expect(await expectStatus(200, giveBack(subject, ron, "full"))).toMatchObject({ stage: "full", epoch: 3 });
+    await expectDead(tokens);
+    await expectProblem("access_revoked", see(firstStage));
     await workingTokens(application);
+    await expectProblem("wrong_state", giveBack(subject, ron, "full"));
   });
 });
 

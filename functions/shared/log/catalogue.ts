@@ -9,7 +9,7 @@ export const catalogue = {
   "dependency.unavailable": { level: "ERROR", fields: ["route", "dependency", "errorName"] },
   "integrity.violation": { level: "ERROR", fields: ["route", "subject"] },
   "standing.revoked": { level: "WARN", fields: ["subject", "epoch", "by", "incidentId"] },
-  "standing.reinstated": { level: "WARN", fields: ["subject", "epoch", "by"] },
+  "standing.reinstated": { level: "WARN", fields: ["subject", "epoch", "stage", "by", "incidentId"] },
   "client.refused": { level: "WARN", fields: ["clientId", "reason"] },
   "client.use_not_recorded": { level: "WARN", fields: ["clientId", "errorName"] },
   "staff_access.limit_reached": { level: "WARN", fields: ["limit", "staffId", "accessRequestId"] },

@@ -49,9 +49,10 @@ export async function readAsCaller<P extends Principal>(
   const application = "applicationId" in claimed ? rows.get(`application#${claimed.applicationId}`) : undefined;
   const holder = application ?? ("clientId" in claimed ? rows.get(`credential#${claimed.clientId}`) : undefined);
   const now = systemClock.now();
-  if (scope && !scopesInForce(holder, now).includes(scope)) throw missingScope(scope);
+  const all = [...rows.values()];
+  if (scope && !scopesInForce(holder, now, all).includes(scope)) throw missingScope(scope);
   const rest = answer.slice(levels.length + tokenKeys.length);
-  return { principal: claimed, rows: rest, roles: rolesInForce(application, now) };
+  return { principal: claimed, rows: rest, roles: rolesInForce(application, now, all) };
 }
 
 export const missingScope = (scope: Scope) =>

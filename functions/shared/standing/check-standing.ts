@@ -1,6 +1,7 @@
 import { Problem } from "#shared/errors/problem.ts";
 import { type LevelName, levelsOf } from "./levels.ts";
 import type { Principal } from "./principal.ts";
+import { isLimited } from "./stages.ts";
 import type { StandingRow } from "./standing-row.ts";
 
 /** What was read for a principal: its levels' rows, and whether its very token was revoked. */
@@ -28,6 +29,8 @@ function inForce(principal: Principal, level: LevelName, row: StandingRow | unde
   // Nobody has touched the global level or this person yet: their rows come into being when something is revoked.
   if (row === undefined) return level === "global" ? epochOf(principal, level) === 0 : level.startsWith("staff#");
   if (row.status !== "active") return false;
+  // None is issued in the first stage of a reinstatement, and those from before are dead by their epochs: this is the second lock.
+  if (principal.kind === "restricted" && isLimited([row])) return false;
   if (isPerson) return principal.issuedAt > (row.tokensNotBefore ?? 0);
   return epochOf(principal, level) === row.epoch;
 }

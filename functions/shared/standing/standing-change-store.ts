@@ -9,7 +9,7 @@ import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { levelKey } from "./levels.ts";
 import type { SubjectStanding, WantedChange } from "./standing-change.ts";
-import { type Subject, standingTransitions } from "./standing-transitions.ts";
+import { type StandingMove, type Subject, standingTransitions } from "./standing-transitions.ts";
 
 const subjectRow = z.object({
   status: z.enum(["active", "suspended", "revoked"]),
@@ -18,24 +18,33 @@ const subjectRow = z.object({
   revokedBy: z.optional(z.string()),
   reinstatedAt: z.optional(z.string()),
   reinstatedBy: z.optional(z.string()),
+  limitedTo: z.optional(z.string()),
+  incidentId: z.optional(z.nullable(z.string())),
 });
 
 export const subjectRead = (table: string, subject: Subject): RowKey => ({ table, key: levelKey(subject) });
 export const toSubjectStanding = (row: Row | undefined): SubjectStanding | undefined => storedRow(subjectRow, row);
 
-/** What each change leaves in the row, and what must be so beside the legal status. */
-const changes = {
-  revoke: {
-    set: "revokedAt = :at, revokedBy = :by, revokedFor = :why, incidentId = :incident",
-    values: ({ incidentId }: WantedChange) => ({ ":incident": incidentId ?? null }),
-    condition: "",
-  },
-  reinstate: {
-    set: "reinstatedAt = :at, reinstatedBy = :by, reinstatedFor = :why, tokensNotBefore = :now",
-    values: ({ at }: WantedChange) => ({ ":now": Math.floor(at.getTime() / 1000) }),
-    condition: " AND revokedBy <> :by",
-  },
-} as const;
+/** What a change leaves in the row, and what must be so beside the legal status. */
+function partsOf({ transition, at, incidentId }: WantedChange) {
+  if (transition === "revoke")
+    return {
+      set: "revokedAt = :at, revokedBy = :by, revokedFor = :why, incidentId = :incident",
+      values: { ":incident": incidentId ?? null },
+      condition: "",
+    };
+  const { limit, lifts }: StandingMove = standingTransitions[transition];
+  const trace = "reinstatedAt = :at, reinstatedBy = :by, reinstatedFor = :why, tokensNotBefore = :now";
+  return {
+    set: limit ? `${trace}, limitedTo = :limit` : `${trace} REMOVE limitedTo`,
+    values: {
+      ":now": Math.floor(at.getTime() / 1000),
+      ...(limit && { ":limit": limit }),
+      ...(lifts && { ":lifts": lifts }),
+    },
+    condition: ` AND revokedBy <> :by${lifts ? " AND limitedTo = :lifts" : ""}`,
+  };
+}
 
 /**
  * Moves the status, raises the epoch and records the act: two items of a TransactWriteItems, on condition that the standing
@@ -48,7 +57,7 @@ export function changeItems(
   record: AdminRecord,
 ) {
   const { transition, subject, by, at, why } = wanted;
-  const { set, values, condition } = changes[transition];
+  const { set, values, condition } = partsOf(wanted);
   const may = statusIn(standingTransitions[transition].from);
   const asRead = `epoch = :before AND ${may.ConditionExpression}${condition}`;
   const update = {
@@ -64,15 +73,27 @@ export function changeItems(
       ":at": at.toISOString(),
       ":by": by,
       ":why": why,
-      ...values(wanted),
+      ...values,
     },
   };
   return [{ Update: update }, adminPut(tables.adminLog, record)];
 }
 
+type TransactItem = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]["TransactItems"]>[number];
+
 /**
  * Changes a standing, however many tokens are out.
+ * @param more what else has to be written with it
  * @returns false when it was changed since it was read: then none of it was written
  */
-export const writeChange = (db: DynamoDBDocumentClient, ...change: Parameters<typeof changeItems>): Promise<boolean> =>
-  unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems: changeItems(...change) })));
+export const writeChange = (
+  db: DynamoDBDocumentClient,
+  tables: Parameters<typeof changeItems>[0],
+  wanted: WantedChange,
+  change: Parameters<typeof changeItems>[2],
+  record: AdminRecord,
+  more: readonly TransactItem[] = [],
+): Promise<boolean> => {
+  const TransactItems = [...changeItems(tables, wanted, change, record), ...more];
+  return unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems })));
+};

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
+import { isImpersonalRole, isImpersonalScope, isLimited, type Staged } from "./stages.ts";
 
 /** What an application has until a moment, and no longer. */
 const restrictedGrant = z.object({
@@ -23,19 +24,32 @@ export const standingRow = z.object({
   roles: z.optional(z.array(z.string())),
   /** Applications: restricted roles end with the approval, or with the deadline of a campaign. */
   restricted: z.optional(restrictedGrant),
+  /** Between the two stages of a reinstatement. */
+  limitedTo: z.optional(z.string()),
 });
 export type StandingRow = z.infer<typeof standingRow>;
 
-type Granted = Pick<StandingRow, "roles" | "scopes" | "restricted">;
+interface Granted extends Pick<StandingRow, "roles" | "restricted" | "limitedTo"> {
+  readonly scopes?: readonly string[] | undefined;
+}
 
 /** The end is enforced here, when read: nothing depends on a workflow being on time. */
 const restrictedNow = ({ restricted }: Granted, now: Date) =>
   restricted !== undefined && now.toISOString() < restricted.until ? restricted : undefined;
 
-/** The roles that a row gives now. */
-export const rolesInForce = (row: Granted | undefined, now: Date): readonly string[] =>
-  row ? [...(row.roles ?? []), ...(restrictedNow(row, now)?.roles ?? [])] : [];
+/**
+ * The roles that a row gives now.
+ * @param others the levels beside it that are stood on: each limits what it gives
+ */
+export function rolesInForce(row: Granted | undefined, now: Date, others: readonly Staged[]): readonly string[] {
+  if (!row) return [];
+  const roles = [...(row.roles ?? []), ...(restrictedNow(row, now)?.roles ?? [])];
+  return isLimited([row, ...others]) ? roles.filter(isImpersonalRole) : roles;
+}
 
-/** The scopes that a row gives now. */
-export const scopesInForce = (row: Granted | undefined, now: Date): readonly string[] =>
-  row ? [...(row.scopes ?? []), ...(restrictedNow(row, now)?.scopes ?? [])] : [];
+/** The scopes that a row gives now; `others` as of roles. */
+export function scopesInForce(row: Granted | undefined, now: Date, others: readonly Staged[]): readonly string[] {
+  if (!row) return [];
+  const scopes = [...(row.scopes ?? []), ...(restrictedNow(row, now)?.scopes ?? [])];
+  return isLimited([row, ...others]) ? scopes.filter(isImpersonalScope) : scopes;
+}

@@ -42,7 +42,15 @@ describe("contact tokens", () => {
   });
 });
 
-const refusedIssues = ["access_revoked", "not_found", "contact_blocked", "pii_purged", "no_phone", "no_email"];
+const refusedIssues = [
+  "access_revoked",
+  "forbidden",
+  "not_found",
+  "contact_blocked",
+  "pii_purged",
+  "no_phone",
+  "no_email",
+];
 const refusedCalls = ["withdrawn", "authorization_ended", "blocked", "expired", "daily_limit", "refused"];
 const all = [
   ...refusedIssues,

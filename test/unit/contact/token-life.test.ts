@@ -89,6 +89,16 @@ describe("a token has ended", () => {
       }),
       "authorization_ended",
     ],
+    [
+      "its application is between the stages of a reinstatement",
+      standingOf({ application: { ...row("application"), limitedTo: "non_pii" } }),
+      "authorization_ended",
+    ],
+    [
+      "its developer is between the stages of a reinstatement",
+      standingOf({ developer: { ...row("developer"), limitedTo: "non_pii" } }),
+      "authorization_ended",
+    ],
     ["the seller has authorised nothing", groundsOf({ authorization: undefined }), "authorization_ended"],
     ["the seller withdrew", authorizationOf({ status: "withdrawn", epoch: 5 }), "authorization_ended"],
     ["the seller withdrew, and authorised again", authorizationOf({ epoch: 5 }), "authorization_ended"],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { draft } from "#developers/application.ts";
 import { applicationStatuses } from "#developers/application-transitions.ts";
 import { type Approved, type Listing, publish, requireListable, withdraw } from "#developers/listing.ts";
-import { listed } from "#developers/listing-view.ts";
+import { listed, listingView } from "#developers/listing-view.ts";
 import { shippingApplication } from "#test/support/developers.ts";
 import { sequentialIds } from "#test/unit/fakes/sequential-ids.ts";
 import { fakeClock } from "#test/unit/shared/crypto/fakes.ts";
@@ -109,5 +109,16 @@ describe("the directory shows", () => {
   it("nothing that is private by now, or was never approved", () => {
     expect(listed({ ...rows, application: { ...application, distribution: "private" } })).toBeUndefined();
     expect(listed({ ...rows, application: { ...application, approval: undefined } })).toBeUndefined();
+  });
+
+  it.each(["standing", "developerStanding"])("no role that waits for the second stage of %s", (name) => {
+    const granted = { ...rows, standing: { ...standing, roles: ["orders", "shipping"] } };
+    const label = (changes: object) => {
+      const found = listed({ ...granted, ...changes });
+      return found && listingView(found, new Date(at)).privacyLabel;
+    };
+    expect(label({})).toMatchObject({ roles: ["orders", "shipping"], restricted: true });
+    const limited = { [name]: { ...granted[name as "standing"], limitedTo: "non_pii" } };
+    expect(label(limited)).toMatchObject({ roles: ["orders"], restricted: false });
   });
 });

@@ -161,7 +161,7 @@ describe("a renewal", () => {
       const { application, standing } = story.rows();
       expect(application.reassessments).toBeUndefined();
       expect(standing.restricted?.until).toBe(application.approval?.until);
-      expect(rolesInForce(standing, time)).toEqual(["orders", "shipping"]);
+      expect(rolesInForce(standing, time, [])).toEqual(["orders", "shipping"]);
     }
   });
 
@@ -173,8 +173,8 @@ describe("a renewal", () => {
     for (const story of [rejected, withdrawn]) {
       const { application, standing } = story.rows();
       expect(application).toMatchObject({ status: "approved", reassessments: [{ campaignId: "cmp_1" }] });
-      expect(rolesInForce(standing, onDay(39))).toEqual(["orders", "shipping"]);
-      expect(rolesInForce(standing, new Date(deadline))).toEqual(["orders"]);
+      expect(rolesInForce(standing, onDay(39), [])).toEqual(["orders", "shipping"]);
+      expect(rolesInForce(standing, new Date(deadline), [])).toEqual(["orders"]);
     }
   });
 
@@ -189,7 +189,7 @@ describe("a renewal", () => {
     story.goesTo(onDay(50).toISOString()).isSubmitted();
     story.decides("ada");
     story.decides("alan");
-    expect(rolesInForce(story.rows().standing, onDay(50))).toEqual(["orders"]);
+    expect(rolesInForce(story.rows().standing, onDay(50), [])).toEqual(["orders"]);
   });
 
   it("that ends tokens from before the deadline: they do not come back with the roles", () => {

@@ -63,6 +63,26 @@ describe("what a token is issued on", () => {
     });
   });
 
+  it.each(["global", "developer#dev_1", "application#app_1"] as const)(
+    "are no scopes that lead to personal data while %s is between the stages of a reinstatement",
+    async (level) => {
+      const scopes = ["orders:read", "pii:request", "contact:issue"];
+      set("application#app_1", { status: "active", epoch: 2, scopes });
+      expect((await store.grounds(application, now))?.scopes).toEqual(scopes);
+      const row = level === "application#app_1" ? { scopes } : {};
+      set(level, { status: "active", epoch: 2, ...row, limitedTo: "non_pii" });
+      expect((await store.grounds(application, now))?.scopes).toEqual(["orders:read"]);
+    },
+  );
+
+  it("are none of these either while the client itself is, be it a system", async () => {
+    set("application#app_1", { status: "active", epoch: 2, scopes: ["orders:read", "pii:request"] });
+    const limited = { limitedTo: "non_pii" };
+    expect((await store.grounds({ ...application, ...limited }, now))?.scopes).toEqual(["orders:read"]);
+    const relay = { ...system, ...limited, scopes: ["relay:connect", "orders:write"] };
+    expect((await store.grounds(relay, now))?.scopes).toEqual(["orders:write"]);
+  });
+
   it("are no scopes for an application that has none, whatever its credential says", async () => {
     set("application#app_1", { status: "active", epoch: 2 });
     expect((await store.grounds({ ...application, scopes: ["orders:write"] }, now))?.scopes).toEqual([]);

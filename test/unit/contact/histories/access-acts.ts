@@ -3,22 +3,29 @@ import { granted, type Parties } from "#developers/seller-authorization.ts";
 import { writeAuthorization } from "#developers/seller-authorization-store.ts";
 import { adminRecord } from "#shared/admin-log/admin-record.ts";
 import { authorizationKey, authorizationRow, withdrawn } from "#shared/standing/seller-authorization.ts";
-import { changeOf, recordOf } from "#shared/standing/standing-change.ts";
+import { changeOf, recordOf, type WantedChange } from "#shared/standing/standing-change.ts";
 import { subjectRead, toSubjectStanding, writeChange } from "#shared/standing/standing-change-store.ts";
-import type { StandingTransition, Subject } from "#shared/standing/standing-transitions.ts";
+import type { Subject } from "#shared/standing/standing-transitions.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { type ContactSystem, tables } from "./system.ts";
 
-/** @returns whether it was changed */
-export async function changeStanding(system: ContactSystem, transition: StandingTransition, subject: Subject) {
+/** Revokes, or reinstates by one stage. @returns what it is then; undefined where nothing was to be done */
+export async function changeStanding(system: ContactSystem, how: "revoke" | "reinstate", subject: Subject) {
   const { db, clock, ids } = system;
-  const by = transition === "revoke" ? "rita" : "ron";
-  const wanted = { transition, subject, by, at: clock.now(), why: "because" };
   const before = toSubjectStanding((await consistentRead(db, [subjectRead(tables.standing, subject)]))[0]);
+  const transition = how === "reinstate" && before?.status === "active" ? "reinstateFully" : how;
+  const wanted: WantedChange = {
+    transition,
+    subject,
+    by: how === "revoke" ? "rita" : "ron",
+    at: clock.now(),
+    why: "because",
+  };
   const { changed, standing } = changeOf(wanted, before);
-  if (!changed) return false;
-  return writeChange(db, tables, wanted, { before, after: standing }, recordOf(wanted, standing, ids));
+  if (!changed) return undefined;
+  const written = await writeChange(db, tables, wanted, { before, after: standing }, recordOf(wanted, standing, ids));
+  return written ? standing : undefined;
 }
 
 async function changeAuthorization({ db, clock, ids }: ContactSystem, parties: Parties, give: boolean) {

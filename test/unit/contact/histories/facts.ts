@@ -21,6 +21,8 @@ export interface Facts {
   readonly authorized: Set<string>;
   readonly blocked: Set<string>;
   readonly revoked: Set<string>;
+  /** Between the two stages of a reinstatement, or before the first. */
+  readonly limited: Set<string>;
 }
 
 export interface OrderFacts {
@@ -87,7 +89,7 @@ export interface DayFacts {
 
 export const noFacts = (): Facts => ({
   ...{ orders: [], tokens: [], guessers: new Map(), returns: new Map(), days: new Map(), disclosed: [] },
-  ...{ perhapsOnRecord: new Set(), authorized: new Set(), blocked: new Set(), revoked: new Set() },
+  ...{ perhapsOnRecord: new Set(), authorized: new Set(), blocked: new Set(), revoked: new Set(), limited: new Set() },
 });
 
 export const hour = 3_600_000;

@@ -37,6 +37,7 @@ const days60 = ({ issuedAt }: TokenFacts) => time(issuedAt) + 60 * 24 * hour;
 function refusalFor(facts: Facts, { app, order, ask }: Asked, now: Date): string | undefined {
   const subjects = [`application#${app.applicationId}`, `developer#${app.developerId}`, `credential#${app.clientId}`];
   if (subjects.some((subject) => facts.revoked.has(subject))) return "access_revoked";
+  if (subjects.some((subject) => facts.limited.has(subject))) return "forbidden";
   if (!facts.authorized.has(pairOf(order.sellerId, app.applicationId))) return "not_found";
   if (facts.blocked.has(pairOf(order.buyerId, order.sellerId))) return "contact_blocked";
   if (time(order.purgeAt) <= now.getTime()) return "pii_purged";

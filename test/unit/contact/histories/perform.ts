@@ -138,7 +138,7 @@ async function changeToken(world: World, { do: act, token: back }: Of<"extend" |
   const app = apps.find(({ clientId }) => clientId === token.clientId) as App;
   const result = await unlessRefused(() => change(system, app, contactTokenId, act));
   const refused = result?.refused;
-  if (refused === "access_revoked") return undefined;
+  if (refused === "access_revoked" || refused === "forbidden") return undefined;
   const room = expiry({ ...token, extensions: extensions + 1 }) > expiry(token);
   const may = act === "withdraw" || (lives(token, now) && extensions < 2 && room);
   if (may === (refused !== undefined)) return [`${act} of ${contactTokenId}: ${refused}`];
@@ -185,8 +185,10 @@ async function changeAccess(
     facts.authorized[action.do === "give" ? "add" : "delete"](pairOf(sellerId, applicationId));
   } else {
     const subject = subjectOf(app, action.level);
-    if (!(await changeStanding(system, action.do, subject))) return undefined;
+    const standing = await changeStanding(system, action.do, subject);
+    if (!standing) return undefined;
     facts.revoked[action.do === "revoke" ? "add" : "delete"](subject);
+    facts.limited[standing.limitedTo === undefined ? "delete" : "add"](subject);
     if (action.do === "revoke") end(mine, "access_revoked", now);
   }
   return undefined;

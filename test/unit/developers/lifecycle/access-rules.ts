@@ -1,4 +1,5 @@
 import { type RoleName, roleNames, rolesInCatalogue, scopesOf } from "#developers/policy/role-catalogue.ts";
+import { isImpersonalRole, isImpersonalScope } from "#shared/standing/stages.ts";
 import { rolesInForce, scopesInForce } from "#shared/standing/standing-row.ts";
 import type { Rows } from "../application-rows.ts";
 import type { Judged, Life } from "./life.ts";
@@ -16,10 +17,13 @@ export function* accessIsWhatWasAnnounced({ standing, timeline }: Rows, now: Dat
   const ends = [facts, ...asked.map((entry) => entry.facts)].map((one) => one?.deadline ?? "");
   const over = ends.some((end) => now.toISOString() >= end);
   const announced = (facts?.roles ?? []).filter((role) => !(over && isRestricted(role)));
-  const roles = rolesInForce(standing, now);
-  if (listed(roles) !== listed(announced)) yield `in force is ${listed(roles)}, and announced ${listed(announced)}`;
-  const scopes = scopesInForce(standing, now);
-  if (listed(scopes) !== listed(scopesOf(announced))) yield `roles ${listed(roles)} have the scopes ${listed(scopes)}`;
+  const limited = standing.limitedTo !== undefined;
+  const roles = rolesInForce(standing, now, []);
+  const expected = announced.filter((role) => !limited || isImpersonalRole(role));
+  if (listed(roles) !== listed(expected)) yield `in force is ${listed(roles)}, and announced ${listed(announced)}`;
+  const scopes = scopesInForce(standing, now, []);
+  const allowed = scopesOf(announced).filter((scope) => !limited || isImpersonalScope(scope));
+  if (listed(scopes) !== listed(allowed)) yield `roles ${listed(roles)} have the scopes ${listed(scopes)}`;
   const lasting = (standing.roles ?? []).filter(isRestricted);
   if (lasting.length > 0) yield `without an end: ${listed(lasting)}`;
 }
@@ -28,7 +32,7 @@ export function* accessIsWhatWasAnnounced({ standing, timeline }: Rows, now: Dat
 export function* enoughPeopleJudged({ rows, judged }: Life, now: Date): Broken {
   const { application, cases, standing } = rows;
   const approved = cases[application.approval?.assessmentId ?? ""];
-  const roles = rolesInForce(standing, now);
+  const roles = rolesInForce(standing, now, []);
   if (!approved || roles.length === 0) return;
   const given = judged.filter(({ assessmentId, deciding }) => {
     return assessmentId === approved.assessmentId && deciding.decision === "approve";
@@ -71,8 +75,8 @@ export function* decisionsAreOfWhatIsThere(before: Rows, after: Rows, landed: Ju
 
 /** Nobody keeps by a token what was taken away, or gains by one what came later. */
 export function* tokensFollow({ tokens }: Life, before: Rows, after: Rows, now: Date): Broken {
-  const roles = rolesInForce(after.standing, now);
-  const lost = rolesInForce(before.standing, now).filter((role) => !roles.includes(role));
+  const roles = rolesInForce(after.standing, now, []);
+  const lost = rolesInForce(before.standing, now, []).filter((role) => !roles.includes(role));
   const { epoch, status } = after.standing;
   if (epoch < before.standing.epoch) yield `epoch ${before.standing.epoch} became ${epoch}`;
   if (lost.length > 0 && epoch === before.standing.epoch) yield `tokens of before still carry ${listed(lost)}`;

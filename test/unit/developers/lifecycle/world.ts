@@ -53,7 +53,7 @@ export function perform({ lives, clock, ports }: World, action: Step): Outcome {
     }
     case "issue_token": {
       const { status, epoch } = life.rows.standing;
-      if (status === "active") life.tokens.push({ epoch, roles: rolesInForce(life.rows.standing, now) });
+      if (status === "active") life.tokens.push({ epoch, roles: rolesInForce(life.rows.standing, now, []) });
       return "nothing";
     }
     case "keep_task_token":
@@ -104,6 +104,7 @@ function withStanding({ rows }: Life, how: "revoke" | "suspend" | "reinstate", b
   }
   if (how === "suspend") return undefined;
   const subject = standing.pk as Subject;
-  const outcome = changeOf({ transition: how, subject, by, at, why: "" }, standing);
+  const transition = how === "reinstate" && standing.status === "active" ? "reinstateFully" : how;
+  const outcome = changeOf({ transition, subject, by, at, why: "" }, standing);
   return outcome.changed ? { ...rows, standing: outcome.standing as StandingRow } : undefined;
 }

@@ -89,6 +89,39 @@ it("hands on the application's roles in force", async () => {
   expect((await read(principals.system)).roles).toEqual([]);
 });
 
+describe("between the stages of a reinstatement", () => {
+  it.each(levelsOf(principals.app))("of %s, an application has nothing that leads to personal data", async (level) => {
+    const { applicationId, epochs } = principals.app;
+    const scopes = ["orders:read", "pii:request", "contact:issue"];
+    const restricted = { roles: ["tax_invoicing"], scopes: ["pii:request"], until: "2999-01-01T00:00:00.000Z" };
+    const application = {
+      status: "active",
+      epoch: epochs.application,
+      scopes,
+      roles: ["orders", "shipping"],
+      restricted,
+    };
+    set(`application#${applicationId}`, application);
+    expect((await read(principals.app, "pii:request")).roles).toEqual(["orders", "shipping", "tax_invoicing"]);
+    const epoch = (epochs as Record<string, number>)[level.split("#")[0] as string];
+    set(level, {
+      ...(level.startsWith("application") ? application : { status: "active", epoch }),
+      limitedTo: "non_pii",
+    });
+    expect((await read(principals.app, "orders:read")).roles).toEqual(["orders"]);
+    for (const scope of ["pii:request", "contact:issue"] as const)
+      await expect(read(principals.app, scope)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(read(principals.restricted)).rejects.toMatchObject({ code: "access_revoked" });
+  });
+
+  it("a system connects nobody to a buyer", async () => {
+    const credential = { status: "active", epoch: 3, scopes: ["orders:write", "relay:connect"] };
+    set(`credential#${principals.system.clientId}`, { ...credential, limitedTo: "non_pii" });
+    expect((await read(principals.system, "orders:write")).principal).toEqual(principals.system);
+    await expect(read(principals.system, "relay:connect")).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
 it("takes what has an end for what it is: gone when that has come", async () => {
   const { applicationId, epochs } = principals.app;
   const stand = (until: string) =>

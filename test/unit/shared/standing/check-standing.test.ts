@@ -85,6 +85,21 @@ describe("epochs of machines", () => {
   );
 });
 
+it.each(levelPairs([principals.restricted]))(
+  "%s is refused while %s is between the stages of a reinstatement, whatever its epoch",
+  (_, level, principal) => {
+    for (const limitedTo of ["non_pii", "a stage that a later release knows", ""])
+      expect(() => check(principal, changed(principal, level, { limitedTo }))).toThrow(revoked);
+  },
+);
+
+it.each(levelPairs([principals.system, principals.app, ...people]))(
+  "%s is let through while %s is between the stages: what it may do is less",
+  (_, level, principal) => {
+    expect(() => check(principal, changed(principal, level, { limitedTo: "non_pii" }))).not.toThrow();
+  },
+);
+
 describe("a row that is not there", () => {
   it.each(levelPairs(machines).filter(([, level]) => level !== "global"))("refuses %s: %s", (_, level, principal) => {
     const rows: Map<LevelName, StandingRow | undefined> = goodRows(principal);

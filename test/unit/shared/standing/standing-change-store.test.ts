@@ -29,6 +29,8 @@ const reinstatement = (subject: Subject, by = "ron"): WantedChange => ({
   ...{ transition: "reinstate", subject, by, at, why: "cleared" },
 });
 
+const rest = (subject: Subject): WantedChange => ({ ...reinstatement(subject), transition: "reinstateFully" });
+
 const rowOf = async (subject: Subject) => (await consistentRead(engine.db, [subjectRead("standing", subject)]))[0];
 const recordsOf = async (subject: Subject) => {
   const values = { ":pk": subject };
@@ -94,11 +96,15 @@ describe("a reinstatement", () => {
   it("ends tokens of people from before, and is on record as well", async () => {
     const subject = newSubject("staff");
     await given(subject, off);
-    expect(await (await decided(reinstatement(subject)))()).toBe(true);
+    expect(await (await decided({ ...reinstatement(subject), transition: "reinstateStaff" }))()).toBe(true);
     const trace = { reinstatedAt: at.toISOString(), reinstatedBy: "ron", reinstatedFor: "cleared" };
     const tokensNotBefore = at.getTime() / 1000;
     expect(await rowOf(subject)).toMatchObject({ status: "active", epoch: 4, ...trace, tokensNotBefore });
-    const act = { act: "access.reinstated", actor: "staff:ron", details: { epoch: 4, reason: "cleared" } };
+    const act = {
+      act: "access.reinstated",
+      actor: "staff:ron",
+      details: { epoch: 4, reason: "cleared", stage: "full" },
+    };
     expect(await recordsOf(subject)).toEqual([expect.objectContaining(act)]);
   });
 
@@ -106,6 +112,54 @@ describe("a reinstatement", () => {
     const subject = newSubject("application");
     await given(subject, { status: "revoked" });
     expect(await (await decided(reinstatement(subject)))()).toBe(true);
+  });
+
+  it("comes in two stages, each with its epoch and its act, and leaves no limit behind", async () => {
+    const subject = newSubject("application");
+    await given(subject, { ...off, incidentId: "inc_1", roles: ["shipping"] });
+    expect(await (await decided(reinstatement(subject)))()).toBe(true);
+    expect(await rowOf(subject)).toMatchObject({ status: "active", epoch: 4, limitedTo: "non_pii" });
+    expect(await (await decided(rest(subject)))()).toBe(true);
+    const row = await rowOf(subject);
+    expect(row).toMatchObject({ status: "active", epoch: 5, roles: ["shipping"] });
+    expect(row).not.toHaveProperty("limitedTo");
+    const details = (await recordsOf(subject)).map((record) => record.details);
+    expect(details).toEqual(
+      expect.arrayContaining([
+        { epoch: 4, reason: "cleared", stage: "non_pii", incidentId: "inc_1" },
+        { epoch: 5, reason: "cleared", stage: "full", incidentId: "inc_1" },
+      ]),
+    );
+  });
+
+  it.each(["revoked", "suspended", "given back in full already", "revoked and given the first stage by others"])(
+    "in full is refused by its condition where it was %s meanwhile",
+    async (what) => {
+      const subject = newSubject("application");
+      const limited = { status: "active", revokedBy: "rita", limitedTo: "non_pii" };
+      await given(subject, limited);
+      const write = await decided(rest(subject));
+      const by = {
+        revoked: { ...limited, status: "revoked" },
+        suspended: { ...limited, status: "suspended" },
+        "given back in full already": { status: "active", revokedBy: "rita" },
+        "revoked and given the first stage by others": { ...limited, epoch: 5 },
+      }[what] as object;
+      await given(subject, by);
+      expect(await write()).toBe(false);
+      expect(await recordsOf(subject)).toEqual([]);
+    },
+  );
+
+  it("and a revocation that come at the same time leave one of the two, and no more access than it says", async () => {
+    const subject = newSubject("application");
+    await given(subject, { status: "active", revokedBy: "rita", limitedTo: "non_pii" });
+    const writes = await Promise.all([decided(rest(subject)), decided(revocation(subject, "petra"))]);
+    const [full, off] = await Promise.all(writes.map((write) => write()));
+    expect([full, off].sort()).toEqual([false, true]);
+    const row = await rowOf(subject);
+    expect(row?.status).toBe(off ? "revoked" : "active");
+    expect(await recordsOf(subject)).toHaveLength(1);
   });
 
   it("is refused by its condition to the one who revoked, whatever was read", async () => {
