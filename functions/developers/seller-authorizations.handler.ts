@@ -8,7 +8,7 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { Caller } from "#shared/standing/caller.ts";
 import type { SystemPrincipal } from "#shared/standing/principal.ts";
-import { isInForce, type SellerAuthorization, withdrawn } from "#shared/standing/seller-authorization.ts";
+import { isInForce, type SellerAuthorization, withdrawnBySeller } from "#shared/standing/seller-authorization.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { actingApplications } from "./acting-application-store.ts";
 import { granted, type Parties } from "./seller-authorization.ts";
@@ -56,7 +56,7 @@ export const handler = apiFunction(sellerAuthorizations, {
   deleteAuthorization: ({ params, caller }) =>
     untilWritten(async () => {
       const { authorization: before } = await readAuthorization(db, tables.standing, caller, params);
-      const after = withdrawn(before);
+      const after = withdrawnBySeller(before);
       if (after && !(await write(caller, params, { before, after }, systemClock.now()))) return undefined;
       return answer(204);
     }),

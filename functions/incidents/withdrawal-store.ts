@@ -17,8 +17,6 @@ import type { Incident } from "./incident.ts";
 import type { IncidentTables } from "./incident-store.ts";
 import type { Ports } from "./timeline.ts";
 
-const takenAwayRow = z.extend(authorizationRow, { withdrawnBy: z.optional(z.string()) });
-
 /** How far the authorisations of one application have been gone through, by seller. */
 const progressRow = z.object({ after: z.string(), withdrawn: whole(), done: z.boolean() });
 type Progress = z.output<typeof progressRow>;
@@ -108,7 +106,7 @@ const withdrawOne = (
     const { incidentId, containment } = incident;
     const key = authorizationKey(sellerId, applicationId);
     const [row] = await consistentRead(db, [{ table: standing, key }]);
-    const before = storedRow(takenAwayRow, row);
+    const before = storedRow(authorizationRow, row);
     const now = clock.now();
     if (before?.withdrawnBy === incidentId) return true;
     const after = isInForce(before, now) ? withdrawn(before) : undefined;

@@ -9,6 +9,8 @@ export const authorizationRow = z.object({
   roles: z.array(z.string()),
   authorizedAt: z.string(),
   expiresAt: z.string(),
+  /** The incident that took it away, as long as that is what keeps it away. */
+  withdrawnBy: z.optional(z.string()),
 });
 export type SellerAuthorization = z.infer<typeof authorizationRow>;
 
@@ -27,3 +29,12 @@ export const isInForce = (
 /** What a withdrawal makes of what is there; undefined where there is none, or it is withdrawn already. */
 export const withdrawn = (before: SellerAuthorization | undefined): SellerAuthorization | undefined =>
   before?.status === "active" ? { ...before, status: "withdrawn", epoch: before.epoch + 1 } : undefined;
+
+/**
+ * What the seller's own withdrawal makes of it. One that an incident took away is the seller's doing from then on: it does not
+ * come back when the incident turns out to be none.
+ */
+export const withdrawnBySeller = (before: SellerAuthorization | undefined): SellerAuthorization | undefined =>
+  before?.withdrawnBy === undefined
+    ? withdrawn(before)
+    : { ...before, status: "withdrawn", epoch: before.epoch + 1, withdrawnBy: undefined };

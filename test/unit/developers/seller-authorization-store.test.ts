@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { granted } from "#developers/seller-authorization.ts";
 import { authorizationsBy, writeAuthorization } from "#developers/seller-authorization-store.ts";
@@ -10,6 +10,7 @@ import {
   authorizationRow,
   type SellerAuthorization,
   withdrawn,
+  withdrawnBySeller,
 } from "#shared/standing/seller-authorization.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
@@ -68,6 +69,18 @@ describe("an authorisation", () => {
     expect(await stored(parties)).toEqual(ended);
     const acts = (await recordsOf(parties)).map(({ act }) => act);
     expect(acts).toEqual(["authorization.granted", "authorization.withdrawn"]);
+  });
+
+  it("that an incident took away is its seller's to keep away, once, and with a record", async () => {
+    const parties = newParties();
+    const taken = { ...grantOf(["shipping"]), status: "withdrawn", epoch: 1, withdrawnBy: "inc_1" } as const;
+    const Item = { ...authorizationKey(parties.sellerId, parties.applicationId), ...taken };
+    await engine.db.send(new PutCommand({ TableName: "standing", Item }));
+    const own = withdrawnBySeller(taken) as SellerAuthorization;
+    const outcomes = await Promise.all([write(parties, taken, own), write(parties, taken, own)]);
+    expect(outcomes.sort()).toEqual([false, true]);
+    expect(await stored(parties)).toEqual({ ...taken, epoch: 2, withdrawnBy: undefined });
+    expect(await recordsOf(parties)).toHaveLength(1);
   });
 
   it("is given by one of two who come first at the same time, and recorded once", async () => {
