@@ -15,10 +15,13 @@ import { contain } from "./steps/contain.contract.ts";
 import { countScope } from "./steps/count-scope.contract.ts";
 import { failPage } from "./steps/fail-page.contract.ts";
 import { finishContaining } from "./steps/finish-containing.contract.ts";
+import { finishRestoring } from "./steps/finish-restoring.contract.ts";
 import { finishSending } from "./steps/finish-sending.contract.ts";
+import { planRestoring } from "./steps/plan-restoring.contract.ts";
 import { planScope } from "./steps/plan-scope.contract.ts";
 import { planSending } from "./steps/plan-sending.contract.ts";
 import { recordFailure } from "./steps/record-failure.contract.ts";
+import { restoreAuthorizations } from "./steps/restore-authorizations.contract.ts";
 import { scopeUnit } from "./steps/scope-unit.contract.ts";
 import { sendPage } from "./steps/send-page.contract.ts";
 import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract.ts";
@@ -59,5 +62,8 @@ export const incidentsFunctions = {
   "steps/send-page": sendPage,
   "steps/fail-page": failPage,
   "steps/finish-sending": finishSending,
+  "steps/plan-restoring": planRestoring,
+  "steps/restore-authorizations": restoreAuthorizations,
+  "steps/finish-restoring": finishRestoring,
   "steps/record-failure": recordFailure,
 };

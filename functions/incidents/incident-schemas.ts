@@ -5,6 +5,7 @@ import { checked, described, matching, whole } from "#shared/schema.ts";
 import { clockStates } from "./clocks.ts";
 import { incidentStatuses } from "./incident-transitions.ts";
 import { containmentModes, incidentKinds, severities, timelineEvents } from "./incident-vocabulary.ts";
+import { shownReinstatement } from "./reinstatement-schemas.ts";
 
 export const incidentId = prefixedId("inc");
 
@@ -161,7 +162,13 @@ export const openedIncident = described(z.strictObject(opened), { id: "OpenedInc
 const timelineEntry = z.strictObject({ at: instant, event: z.enum(timelineEvents), actor: z.string() });
 
 export const incidentAnswer = described(
-  z.strictObject({ ...opened, timeline: described(z.array(timelineEntry), { description: "The latest 100" }) }),
+  z.strictObject({
+    ...opened,
+    reinstated: described(z.array(shownReinstatement), {
+      description: "Whose access came back that had ended for it, and how far. The latest 100",
+    }),
+    timeline: described(z.array(timelineEntry), { description: "The latest 100" }),
+  }),
   { id: "Incident" },
 );
 

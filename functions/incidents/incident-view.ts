@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { type LoggedField, loggedFields } from "#shared/access-log/access-record.ts";
+import type { Reinstatement } from "#shared/incidents/reinstatement.ts";
 import { clocksOf } from "./clocks.ts";
 import type { Incident, NoticeStatus } from "./incident.ts";
 import type { affectedBuyer, incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
@@ -56,9 +57,11 @@ function scopeView({ groups, ...totals }: ScopeTotals): NonNullable<z.input<type
 export const withTimeline = (
   incident: Incident,
   entries: readonly TimelineEntry[],
+  reinstatements: readonly Reinstatement[],
   now: Date,
 ): z.input<typeof incidentAnswer> => ({
   ...incidentView(incident, now),
+  reinstated: reinstatements.map(({ incidentId: _, reinstatementId: __, ...shown }) => shown),
   timeline: entries.map(({ at, event, actor }) => ({ at, event, actor })),
 });
 

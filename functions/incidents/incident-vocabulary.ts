@@ -18,5 +18,7 @@ export const timelineEvents = [
   "notice_approved",
   "notified",
   "not_notified",
+  "reinstated",
+  "authorizations_restored",
   "closed",
 ] as const;

@@ -9,6 +9,7 @@ import { listAffected } from "./affected-store.ts";
 import { incidentRead, listIncidents, toIncident } from "./incident-store.ts";
 import { affectedView, listedView, withTimeline } from "./incident-view.ts";
 import { incidents } from "./incidents.contract.ts";
+import { reinstatementsOf } from "./reinstatement-store.ts";
 import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(incidents);
@@ -26,7 +27,11 @@ export const handler = apiFunction(incidents, {
     const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
     const incident = toIncident(rows[0]);
     if (!incident) throw new Problem("not_found");
-    return answer(200, withTimeline(incident, await readTimeline(db, tables.incidents, incidentId), systemClock.now()));
+    const [timeline, reinstatements] = await Promise.all([
+      readTimeline(db, tables.incidents, incidentId),
+      reinstatementsOf(db, tables.incidents, incidentId),
+    ]);
+    return answer(200, withTimeline(incident, timeline, reinstatements, systemClock.now()));
   },
 
   listAffected: async ({ params: { incidentId }, query, caller }) => {

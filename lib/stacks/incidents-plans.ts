@@ -5,6 +5,11 @@ import type { IncidentsProps } from "./incidents.ts";
 
 type Name = keyof typeof incidentsFunctions;
 export type StepName = Extract<Name, `steps/${string}` | "incident-signals" | "mail-events" | "clock-watch">;
+/** Steps of the workflow `reinstatements`. */
+export type RestoringName = Extract<
+  Name,
+  "steps/plan-restoring" | "steps/restore-authorizations" | "steps/finish-restoring"
+>;
 export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
 
 /** Whose access an incident may end. */
@@ -93,7 +98,7 @@ export function routePlans({ settings, data }: IncidentsProps): PlansOf<Exclude<
         INCIDENTS_TABLE: boundTable(
           data.incidents,
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
-          { items: ["Query"], leadingKeys: ["incidents", "incident#*", "affected#*"] },
+          { items: ["Query"], leadingKeys: ["incidents", "incident#*", "affected#*", "reinstated#*"] },
         ),
       },
     },

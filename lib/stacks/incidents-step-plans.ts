@@ -4,11 +4,12 @@ import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
 import { boundWorkflow, type WorkflowName } from "../constructs/bound-workflow.ts";
 import type { DeadLetters } from "../constructs/dead-letters.ts";
 import type { IncidentsProps } from "./incidents.ts";
-import { type PlansOf, type StepName, subjects } from "./incidents-plans.ts";
+import { type PlansOf, type RestoringName, type StepName, subjects } from "./incidents-plans.ts";
 
 export interface IncidentsStepPlansProps extends IncidentsProps {
   readonly workflow: WorkflowName;
   readonly notices: WorkflowName;
+  readonly reinstatements: WorkflowName;
   readonly deadLetters: DeadLetters;
 }
 
@@ -30,18 +31,26 @@ export function stepPlans({
   sender,
   workflow,
   notices,
+  reinstatements,
   deadLetters,
-}: IncidentsStepPlansProps): PlansOf<StepName> {
+}: IncidentsStepPlansProps): PlansOf<Exclude<StepName, RestoringName>> {
   return {
     "incident-signals": {
       env: {
         INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }),
         NOTICES_WORKFLOW_ARN: boundWorkflow(notices, { actions: ["StartExecution"] }),
+        REINSTATEMENTS_WORKFLOW_ARN: boundWorkflow(reinstatements, { actions: ["StartExecution"] }),
       },
       stream: {
         table: data.incidents,
         deadLetters,
-        filters: [{ eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } }],
+        filters: [
+          { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { pk: { S: ["incidents"] } } } },
+          {
+            eventName: ["INSERT"],
+            dynamodb: { Keys: { pk: { S: [{ prefix: "reinstated#" }] }, sk: { S: [{ prefix: "rei_" }] } } },
+          },
+        ],
       },
     },
     // It tells of clocks, and can change nothing but what it has told.

@@ -12,8 +12,10 @@ import { StageStack } from "../constructs/stage-stack.ts";
 import { Workflow } from "../constructs/workflow.ts";
 import { incidentNotices } from "../workflows/incident-notices.ts";
 import { incidents } from "../workflows/incidents.ts";
+import { reinstatements } from "../workflows/reinstatements.ts";
 import type { DataStack } from "./data.ts";
 import { routePlans } from "./incidents-plans.ts";
+import { restoringPlans } from "./incidents-restoring-plans.ts";
 import { stepPlans } from "./incidents-step-plans.ts";
 
 export interface IncidentsProps extends FunctionDefaults {
@@ -39,9 +41,11 @@ export class IncidentsStack extends StageStack {
     this.deadLetters = new DeadLetters(this, "DeadLetters");
     const workflow = workflowNamed(this, "incidents");
     const notices = workflowNamed(this, "incident-notices");
+    const reinstated = workflowNamed(this, "reinstatements");
     const plans = {
       ...routePlans(props),
-      ...stepPlans({ ...props, workflow, notices, deadLetters: this.deadLetters }),
+      ...stepPlans({ ...props, workflow, notices, reinstatements: reinstated, deadLetters: this.deadLetters }),
+      ...restoringPlans(props),
     };
     const functions = appFunctions(this, "incidents", incidentsFunctions, props, plans);
     this.functions = functions;
@@ -83,6 +87,17 @@ export class IncidentsStack extends StageStack {
             },
             widthFor(props.settings.noticesPerSecond),
           ),
+      }),
+      new Workflow(this, "Reinstatements", {
+        ...{ settings: props.settings, logKey: props.logKey, workflow: reinstated },
+        comment: "What follows from an access that came back: what an incident took away with it",
+        define: (scope) =>
+          reinstatements(scope, {
+            planRestoring: functions["steps/plan-restoring"],
+            restoreAuthorizations: functions["steps/restore-authorizations"],
+            finishRestoring: functions["steps/finish-restoring"],
+            recordFailure: functions["steps/record-failure"],
+          }),
       }),
     ];
   }

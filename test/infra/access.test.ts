@@ -200,6 +200,8 @@ describe("tables", () => {
         "incidents/notice-approvals": authenticating,
         "incidents/notice-drafts": authenticating,
         "incidents/steps-contain": items("BatchGetItem", "Query", "UpdateItem"),
+        "incidents/steps-plan-restoring": items("Query"),
+        "incidents/steps-restore-authorizations": items("BatchGetItem", "ConditionCheckItem", "UpdateItem"),
         "incidents/steps-plan-scope": items("BatchGetItem", "Query"),
         "incidents/steps-withdraw-authorizations": items("BatchGetItem", "UpdateItem"),
         "vault/access-log-reader": authenticating,
@@ -293,6 +295,7 @@ describe("tables", () => {
         "incidents/notice-approvals": items("PutItem"),
         "incidents/notice-drafts": items("PutItem"),
         "incidents/steps-contain": items("PutItem"),
+        "incidents/steps-restore-authorizations": items("PutItem"),
         "incidents/steps-withdraw-authorizations": items("PutItem"),
       },
     ],
@@ -440,7 +443,10 @@ describe("tables", () => {
   test("indexes are queried by these functions", () => {
     const indexes = new Set(all.flatMap(({ resources }) => resources.filter((name) => name.includes("/index/"))));
     expect(Object.fromEntries([...indexes].map((index) => [index, grantsOn(all, index)]))).toEqual({
-      "data/Standing.Arn/index/byApplication": { "incidents/steps-withdraw-authorizations": ["dynamodb:Query"] },
+      "data/Standing.Arn/index/byApplication": {
+        "incidents/steps-restore-authorizations": ["dynamodb:Query"],
+        "incidents/steps-withdraw-authorizations": ["dynamodb:Query"],
+      },
       "data/Vault.Arn/index/byPurge": { "vault/purge-sweep": ["dynamodb:Query"] },
       "data/RecordKeys.Arn/index/byPeriod": { "vault/key-rewrap": ["dynamodb:Query"] },
       "data/AccessLog.Arn/index/byBuyer": {

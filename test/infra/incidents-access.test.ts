@@ -23,6 +23,9 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/steps-withdraw-authorizations": items("BatchGetItem", "PutItem"),
     "incidents/steps-finish-containing": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
     "incidents/steps-plan-scope": items("BatchGetItem"),
+    "incidents/steps-plan-restoring": items("BatchGetItem", "PutItem"),
+    "incidents/steps-restore-authorizations": items("BatchGetItem", "PutItem"),
+    "incidents/steps-finish-restoring": items("BatchGetItem", "PutItem", "Query", "UpdateItem"),
     "incidents/steps-scope-unit": items("BatchGetItem", "UpdateItem"),
     "incidents/steps-count-scope": items("BatchGetItem", "ConditionCheckItem", "PutItem", "Query", "UpdateItem"),
     "incidents/mail-events": items("BatchGetItem", "UpdateItem", "UpdateItem"),
@@ -51,6 +54,9 @@ describe("functions of incidents reach some partitions only", () => {
   const sender = "incidents/steps-send-page";
   const events = "incidents/mail-events";
   const mail = [...key, "mailState", "mailAt", "leaseUntil", "page"];
+  const restorer = "incidents/steps-restore-authorizations";
+  const restoral = [...key, "status", "epoch", "withdrawnBy", "restoredAt", "restoredBy"];
+  const finisher = "incidents/steps-finish-restoring";
   const withdrawal = [...key, "status", "epoch", "withdrawnAt", "withdrawnBy"];
 
   test.each<[string, string, string, string, boolean, string[]?]>([
@@ -79,6 +85,19 @@ describe("functions of incidents reach some partitions only", () => {
     [withdrawer, "UpdateItem", "Standing", "seller#S-1", false, [...withdrawal, "expiresAt"]],
     [withdrawer, "UpdateItem", "Standing", "application#app_1", false, withdrawal],
     [withdrawer, "PutItem", "Incidents", "incidents", false],
+    [restorer, "UpdateItem", "Standing", "seller#S-1", true, restoral],
+    [restorer, "UpdateItem", "Standing", "seller#S-1", false, [...restoral, "roles"]],
+    [restorer, "UpdateItem", "Standing", "seller#S-1", false, [...restoral, "expiresAt"]],
+    [restorer, "UpdateItem", "Standing", "application#app_1", false, restoral],
+    [restorer, "ConditionCheckItem", "Standing", "developer#dev_1", true],
+    [restorer, "BatchGetItem", "Standing", "staff#rita", false],
+    [restorer, "PutItem", "Incidents", "reinstated#inc_1", true],
+    [restorer, "PutItem", "Incidents", "incident#inc_1", false],
+    [finisher, "UpdateItem", "Incidents", "reinstated#inc_1", true, [...key, "authorizationsRestored"]],
+    [finisher, "UpdateItem", "Incidents", "reinstated#inc_1", false, [...key, "authorizationsRestored", "by"]],
+    [finisher, "PutItem", "Incidents", "reinstated#inc_1", false],
+    ["incidents/steps-plan-restoring", "UpdateItem", "Standing", "application#app_1", false],
+    ["incidents/steps-plan-restoring", "PutItem", "Incidents", "incidents", false],
     [watch, "UpdateItem", "Incidents", "incident#inc_1", true, told],
     [watch, "UpdateItem", "Incidents", "incident#inc_1", false, [...told, "event"]],
     [watch, "UpdateItem", "Incidents", "incidents", false, told],

@@ -171,6 +171,7 @@ describe("functions", () => {
     "incidents/clock-watch/Function",
     "incidents/steps-scope-unit/Function",
     "incidents/steps-count-scope/Function",
+    "incidents/steps-restore-authorizations/Function",
   ];
 
   test("run on Node 24 on arm64, with a bounded life and memory", () => {

@@ -16,6 +16,7 @@ export const adminActs = [
   "credential.disabled",
   "authorization.granted",
   "authorization.withdrawn",
+  "authorization.restored",
   "access.revoked",
   "access.reinstated",
   "staff_access.requested",

@@ -31,6 +31,20 @@ export const withdrawn = (before: SellerAuthorization | undefined): SellerAuthor
   before?.status === "active" ? { ...before, status: "withdrawn", epoch: before.epoch + 1 } : undefined;
 
 /**
+ * What the end of an incident makes of what it took away; undefined where there is nothing, the seller has done something
+ * since, or it would have run out meanwhile. What was issued under it before stays dead.
+ */
+export const restored = (
+  before: SellerAuthorization | undefined,
+  incidentId: string,
+  now: Date,
+): SellerAuthorization | undefined => {
+  if (before?.withdrawnBy !== incidentId) return undefined;
+  const after: SellerAuthorization = { ...before, status: "active", withdrawnBy: undefined };
+  return isInForce(after, now) ? after : undefined;
+};
+
+/**
  * What the seller's own withdrawal makes of it. One that an incident took away is the seller's doing from then on: it does not
  * come back when the incident turns out to be none.
  */
