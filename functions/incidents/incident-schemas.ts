@@ -6,6 +6,7 @@ import { clockStates } from "./clocks.ts";
 import { incidentStatuses } from "./incident-transitions.ts";
 import { containmentModes, incidentKinds, severities, timelineEvents } from "./incident-vocabulary.ts";
 import { shownReinstatement } from "./reinstatement-schemas.ts";
+import { sendingTotals } from "./sending-schemas.ts";
 
 export const incidentId = prefixedId("inc");
 
@@ -166,6 +167,9 @@ export const incidentAnswer = described(
     ...opened,
     reinstated: described(z.array(shownReinstatement), {
       description: "Whose access came back that had ended for it, and how far. The latest 100",
+    }),
+    notices: described(z.optional(sendingTotals), {
+      description: "What has become of the notice, once it is approved; exact as of now",
     }),
     timeline: described(z.array(timelineEntry), { description: "The latest 100" }),
   }),

@@ -6,6 +6,7 @@ import type { Incident, NoticeStatus } from "./incident.ts";
 import type { affectedBuyer, incidentAnswer, listedIncident, openedIncident } from "./incident-schemas.ts";
 import type { ShownBuyer } from "./scope-totals.ts";
 import { allFields, fieldsOfGroup, isAsserted, type ScopeTotals } from "./scope-totals.ts";
+import type { SendingTotals } from "./sending-totals.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** An incident as lists show it. */
@@ -24,7 +25,7 @@ export const listedView = ({
   ...{ detectedAt, openedAt, openedBy },
 });
 
-/** An incident without its timeline. */
+/** An incident without what is kept beside it. */
 export function incidentView(incident: Incident, now: Date): z.input<typeof openedIncident> {
   const { suspects, window, fields, narrative, containment, scope, status } = incident;
   const { acknowledged, notice, decision, notifiedAt, closedAt } = incident;
@@ -54,15 +55,23 @@ function scopeView({ groups, ...totals }: ScopeTotals): NonNullable<z.input<type
   return { ...totals, groups: listed.sort((some, other) => other.buyers - some.buyers) };
 }
 
-export const withTimeline = (
+/** What is kept beside an incident. */
+export interface Followed {
+  readonly timeline: readonly TimelineEntry[];
+  readonly reinstatements: readonly Reinstatement[];
+  /** Once a notice is approved. */
+  readonly notices: SendingTotals | undefined;
+}
+
+export const wholeIncidentView = (
   incident: Incident,
-  entries: readonly TimelineEntry[],
-  reinstatements: readonly Reinstatement[],
+  { timeline, reinstatements, notices }: Followed,
   now: Date,
 ): z.input<typeof incidentAnswer> => ({
   ...incidentView(incident, now),
+  ...(notices && { notices }),
   reinstated: reinstatements.map(({ incidentId: _, reinstatementId: __, ...shown }) => shown),
-  timeline: entries.map(({ at, event, actor }) => ({ at, event, actor })),
+  timeline: timeline.map(({ at, event, actor }) => ({ at, event, actor })),
 });
 
 const listOf = (fields: ReadonlySet<LoggedField>): LoggedField[] => loggedFields.filter((field) => fields.has(field));

@@ -7,9 +7,10 @@ import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { listAffected } from "./affected-store.ts";
 import { incidentRead, listIncidents, toIncident } from "./incident-store.ts";
-import { affectedView, listedView, withTimeline } from "./incident-view.ts";
+import { affectedView, listedView, wholeIncidentView } from "./incident-view.ts";
 import { incidents } from "./incidents.contract.ts";
 import { reinstatementsOf } from "./reinstatement-store.ts";
+import { readProgress } from "./sending-progress-store.ts";
 import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(incidents);
@@ -27,11 +28,13 @@ export const handler = apiFunction(incidents, {
     const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
     const incident = toIncident(rows[0]);
     if (!incident) throw new Problem("not_found");
-    const [timeline, reinstatements] = await Promise.all([
+    const [timeline, reinstatements, progress] = await Promise.all([
       readTimeline(db, tables.incidents, incidentId),
       reinstatementsOf(db, tables.incidents, incidentId),
+      incident.decision?.notify ? readProgress(db, tables.incidents, incidentId) : undefined,
     ]);
-    return answer(200, withTimeline(incident, timeline, reinstatements, systemClock.now()));
+    const followed = { timeline, reinstatements, notices: progress?.totals };
+    return answer(200, wholeIncidentView(incident, followed, systemClock.now()));
   },
 
   listAffected: async ({ params: { incidentId }, query, caller }) => {

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
+import type { Row } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 
 /** A page of whom an incident affects: which buyers, of which bucket. */
@@ -21,6 +22,12 @@ export const pageKey = (incidentId: string, page: number) => ({
   sk: `${prefix}${String(page).padStart(6, "0")}`,
 });
 
+/** @throws IntegrityError for a row that is no page */
+export function toScopePage(row: Row): ScopePage {
+  const { sk, ...page } = storedRow(pageRow, row) as z.output<typeof pageRow>;
+  return { page: Number(sk.slice(prefix.length)), ...page };
+}
+
 /** All pages of an incident, in their order; strongly consistent. */
 export async function readPages(db: DynamoDBDocumentClient, table: string, incidentId: string): Promise<ScopePage[]> {
   const found: ScopePage[] = [];
@@ -33,10 +40,6 @@ export async function readPages(db: DynamoDBDocumentClient, table: string, incid
       ExpressionAttributeValues: { ":pk": `incident#${incidentId}`, ":prefix": prefix },
     },
   );
-  for await (const { Items = [] } of pages)
-    for (const item of Items) {
-      const { sk, ...page } = storedRow(pageRow, item) as z.output<typeof pageRow>;
-      found.push({ page: Number(sk.slice(prefix.length)), ...page });
-    }
+  for await (const { Items = [] } of pages) found.push(...Items.map(toScopePage));
   return found;
 }

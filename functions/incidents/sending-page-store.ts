@@ -5,7 +5,7 @@ import { whole } from "#shared/schema.ts";
 import { consistentRead, type Row } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
-import { pageKey, readPages } from "./scope-page-store.ts";
+import { pageKey, readPages, toScopePage } from "./scope-page-store.ts";
 import type { SendingPage } from "./sending-page.ts";
 import type { SendingTotals } from "./sending-totals.ts";
 
@@ -60,8 +60,8 @@ export async function beginPage(
   );
   if (begun) return toPage(begun);
   if (!counted) throw new IntegrityError(`incident#${incidentId} page ${page}`);
-  const { bucket, first, last, count } = counted;
-  const fresh = { page, bucket, first, last, buyers: count, turn: 0 } as SendingPage;
+  const { bucket, first, last, count } = toScopePage(counted);
+  const fresh: SendingPage = { page, bucket, first, last, buyers: count, turn: 0 };
   const put = { TableName: table, Item: { ...key, ...fresh }, ConditionExpression: "attribute_not_exists(pk)" };
   // Where somebody else began it at the same time, it says the same.
   await unlessChanged(() => db.send(new PutCommand(put)));

@@ -87,7 +87,8 @@ describe("an application that read 200 orders", () => {
     expect(items.map(({ buyerId, state }) => [buyerId, state]).sort()).toEqual(
       sorted([...seen.keys()].map((buyerId) => [buyerId, "sent"])),
     );
-    const { decision } = await incidentsOn(local).shown(incidentId);
+    const { decision, notices: shown } = await incidentsOn(local).shown(incidentId);
+    expect(shown).toEqual(totals);
     code = decision?.notify ? decision.code : "";
     const mails = await noticesSent(local, code);
     expect(sorted(mails.flatMap(({ destination }) => destination.to))).toEqual(sorted([...seen.keys()].map(addressOf)));
