@@ -13,6 +13,8 @@ export interface Clock {
   readonly state: (typeof clockStates)[number];
   /** When it was met, be it late, or stopped. */
   readonly at?: string | undefined;
+  /** Of those that somebody outside had to be told by: where that is on record. */
+  readonly reference?: string | undefined;
 }
 
 /** The clocks of an incident, in the order in which they are due. */
@@ -21,6 +23,10 @@ export const clocksOf = (incident: Incident, now: Date): Clock[] =>
     .filter((rule) => concerns(rule, incident))
     .map((rule) => clockOf(rule, incident, now))
     .sort((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
+
+/** The rule of a clock, where it applies to an incident. */
+export const ruleOf = (name: string, incident: Incident): ClockRule | undefined =>
+  clockPolicy.clocks.find((rule) => rule.clock === name && concerns(rule, incident));
 
 /** Whether a rule applies: while it is not known whom an incident affects, all do. */
 function concerns({ countries, moreThan = 0 }: ClockRule, { scope, status }: Incident): boolean {
@@ -33,13 +39,17 @@ function clockOf(rule: ClockRule, incident: Incident, now: Date): Clock {
   const { clock, clause, from, hours } = rule;
   const dueAt = new Date(Date.parse(incident[from]) + hours * hour).toISOString();
   const stopped = rule.stoppedBy && incident.decision?.notify === false ? incident.decision.at : undefined;
-  const at = stopped ?? metAt(rule, incident);
+  const met = metAt(rule, incident);
+  // Whatever came first: an authority that was told is not untold by a decision.
+  const [at] = [stopped, met].filter((time) => time !== undefined).sort();
   const late = (at ?? now.toISOString()) > dueAt;
-  const inTime = stopped ? "stopped" : at ? "met" : "running";
-  return { clock, clause, dueAt, state: late ? "missed" : inTime, ...(at && { at }) };
+  const inTime = at === undefined ? "running" : at === met ? "met" : "stopped";
+  const reference = incident.told?.[clock]?.reference;
+  return { clock, clause, dueAt, state: late ? "missed" : inTime, ...(at && { at }), ...(reference && { reference }) };
 }
 
-function metAt({ metBy }: ClockRule, { openedAt, acknowledged, decision, notifiedAt }: Incident): string | undefined {
+function metAt({ clock, metBy }: ClockRule, incident: Incident): string | undefined {
+  const { openedAt, acknowledged, decision, notifiedAt, told } = incident;
   switch (metBy) {
     case "opened":
       return openedAt;
@@ -49,8 +59,8 @@ function metAt({ metBy }: ClockRule, { openedAt, acknowledged, decision, notifie
       return decision?.at;
     case "notified":
       return notifiedAt;
-    default:
-      return undefined;
+    case "told":
+      return told?.[clock]?.at;
   }
 }
 

@@ -29,7 +29,7 @@ import { withdrawAuthorizations } from "./steps/withdraw-authorizations.contract
 export { approveAccess, endAccess } from "./access-decisions.contract.ts";
 export { getAccessRequest, requestAccess } from "./access-requests.contract.ts";
 export { assertAffected } from "./affected-buyers.contract.ts";
-export { acknowledgeIncident, closeIncident, decideIncident } from "./incident-decisions.contract.ts";
+export { acknowledgeIncident, closeIncident, decideIncident, meetClock } from "./incident-decisions.contract.ts";
 export { listNotices } from "./incident-notices.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
 export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { staff } from "#shared/http/access.ts";
 import { lambdaFunction, route } from "#shared/http/route.ts";
-import { line } from "#shared/http/schemas.ts";
-import { described, variables } from "#shared/schema.ts";
-import { incidentId, openedIncident } from "./incident-schemas.ts";
+import { instant, line } from "#shared/http/schemas.ts";
+import { described, matching, variables } from "#shared/schema.ts";
+import { incidentId, noBuyersData, openedIncident } from "./incident-schemas.ts";
 
 const common = { tag: "Incidents", access: [staff("privacy-officer")] } as const;
 const params = z.strictObject({ incidentId });
@@ -31,12 +31,32 @@ export const decideIncident = route({
     params,
     body: z.strictObject({
       notify: z.literal(false),
-      rationale: described(line(2000), {
-        description: "Kept in the clear and read by staff: no place for a buyer's data",
-      }),
+      rationale: described(line(2000), { description: noBuyersData }),
     }),
   },
   responses: { 200: { description: "Decided", body: openedIncident } },
+  problems: ["not_found", "wrong_state"],
+});
+
+export const meetClock = route({
+  ...common,
+  operationId: "meetClock",
+  method: "POST",
+  path: "/v1/incidents/{incidentId}/clocks/{clock}/met",
+  summary: "An authority was told, and where that is on record",
+  description:
+    "For clocks that somebody outside has to be told by: those of authorities. Late is better than never, and stays missed. The same again is the same as once; what is on record is not changed.",
+  request: {
+    params: z.extend(params, { clock: matching(/^[a-z0-9_]{1,64}$/, "must be the name of a clock") }),
+    body: z.strictObject({
+      at: described(instant, { description: "When the authority was told" }),
+      reference: described(line(200), {
+        description: `The authority's file number, or where it is on record. ${noBuyersData}`,
+        example: "LDI-2026-04711",
+      }),
+    }),
+  },
+  responses: { 200: { description: "On record", body: openedIncident } },
   problems: ["not_found", "wrong_state"],
 });
 
@@ -53,5 +73,5 @@ export const closeIncident = route({
 
 export const incidentDecisions = lambdaFunction({
   env: variables("STANDING_TABLE", "INCIDENTS_TABLE", "ADMIN_LOG_TABLE"),
-  routes: { acknowledgeIncident, decideIncident, closeIncident },
+  routes: { acknowledgeIncident, decideIncident, meetClock, closeIncident },
 });

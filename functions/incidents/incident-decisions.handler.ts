@@ -14,6 +14,7 @@ import { acknowledged, closed, type Decided, notNotified } from "./incident-deci
 import { moveIncident } from "./incident-move-store.ts";
 import { incidentRead, toIncident } from "./incident-store.ts";
 import { incidentView } from "./incident-view.ts";
+import { authorityTold } from "./told-authorities.ts";
 
 const env = readEnv(incidentDecisions);
 const db = dynamodb();
@@ -50,6 +51,9 @@ export const handler = apiFunction(incidentDecisions, {
       200,
       await act(caller, params.incidentId, (incident, officer) => notNotified(incident, body.rationale, officer)),
     ),
+
+  meetClock: async ({ params: { incidentId, clock }, body, caller }) =>
+    answer(200, await act(caller, incidentId, (incident, officer) => authorityTold(incident, clock, body, officer))),
 
   closeIncident: async ({ params, caller }) => answer(200, await act(caller, params.incidentId, closed)),
 });

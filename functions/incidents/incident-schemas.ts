@@ -24,7 +24,7 @@ const suspect = described(
   { example: "application#app_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B" },
 );
 
-const noBuyersData = "Kept in the clear and read by staff: no place for a buyer's data";
+export const noBuyersData = "Kept in the clear and read by staff: no place for a buyer's data";
 
 export const fieldNames = checked(
   z.array(z.enum(loggedFields)),
@@ -127,6 +127,9 @@ const opened = {
         dueAt: instant,
         state: z.enum(clockStates),
         at: described(z.optional(instant), { description: "When it was met, be it late, or stopped" }),
+        reference: described(z.optional(z.string()), {
+          description: "Where it is on record that an authority was told",
+        }),
       }),
     ),
     { description: "By when what has to be done; all that may apply, until it is known whom it affects" },

@@ -61,6 +61,7 @@ const incidentRow = z.object({
   scopeRevision: whole(),
   scope: z.optional(totalsRow),
   acknowledged: z.optional(z.object({ at: z.string(), by: z.string() })),
+  told: z.optional(z.record(z.string(), z.object({ at: z.string(), by: z.string(), reference: z.string() }))),
   notice: z.optional(
     z.object({
       revision: whole(),

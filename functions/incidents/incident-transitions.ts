@@ -14,6 +14,8 @@ export const incidentTransitions = {
   recount: { from: ["contained", "scoped"], to: "contained" },
   /** A privacy officer has seen it; it stays where it is. */
   acknowledge: { from: ["open", "contained", "scoped", "notifying", "notified", "decided"] },
+  /** An authority was told of it, which may be after it was closed; it stays where it is. */
+  tell: { from: incidentStatuses },
   /** Words of a notice are written, anew or for the first time, or sent back: it stays where it is. */
   draftNotice: { from: ["scoped"] },
   rejectNotice: { from: ["scoped"] },

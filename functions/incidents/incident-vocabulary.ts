@@ -13,6 +13,7 @@ export const timelineEvents = [
   "scoped",
   "affected_asserted",
   "acknowledged",
+  "authority_told",
   "notice_drafted",
   "notice_rejected",
   "notice_approved",

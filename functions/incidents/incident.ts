@@ -42,6 +42,16 @@ export interface NoticeApproved {
   readonly at: string;
 }
 
+/** That an authority was told of an incident. */
+export interface Told {
+  /** When it was told; ISO 8601, UTC. */
+  readonly at: string;
+  /** Who put it on record: the `sub` of a privacy officer. */
+  readonly by: string;
+  /** The authority's file number, or where it is on record, as typed. */
+  readonly reference: string;
+}
+
 /** Which words of a notice count, and what became of them; the words themselves are rows of their own. */
 export interface NoticeStatus {
   /** 1 for the first ones; rises with every change of them. */
@@ -68,6 +78,8 @@ export interface Incident extends Omit<IncidentBody, "suspects"> {
   readonly scope?: ScopeTotals | undefined;
   /** The first privacy officer who has seen it. */
   readonly acknowledged?: { readonly at: string; readonly by: string } | undefined;
+  /** Authorities that were told, by the name of their clock. */
+  readonly told?: Readonly<Record<string, Told>> | undefined;
   readonly notice?: NoticeStatus | undefined;
   readonly decision?: Decision | undefined;
   /** When every mail of a notice was accounted for. */
@@ -83,7 +95,15 @@ export interface IncidentMove {
   readonly set: Partial<
     Pick<
       Incident,
-      "containment" | "scope" | "scopeRevision" | "acknowledged" | "notice" | "decision" | "notifiedAt" | "closedAt"
+      | "containment"
+      | "scope"
+      | "scopeRevision"
+      | "acknowledged"
+      | "told"
+      | "notice"
+      | "decision"
+      | "notifiedAt"
+      | "closedAt"
     >
   >;
   readonly entry: TimelineEntry;

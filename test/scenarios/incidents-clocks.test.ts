@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { acknowledgeIncident, closeIncident, decideIncident } from "#incidents/contract.ts";
+import { acknowledgeIncident, closeIncident, decideIncident, meetClock } from "#incidents/contract.ts";
 import { call, expectProblem, expectStatus } from "#test/support/client.ts";
 import { incidentsOn } from "#test/support/incidents.ts";
 import { useLocalSystem } from "#test/support/local-system.ts";
@@ -21,6 +21,11 @@ const decide = async (incidentId: string, staff = "petra", why = rationale) =>
   });
 const close = async (incidentId: string, staff = "petra") =>
   call(local.urls.api, closeIncident, { params: { incidentId }, token: await incidents.as(staff) });
+const tell = async (incidentId: string, clock: string, changes: object = {}, staff = "petra") =>
+  call(local.urls.api, meetClock, {
+    ...{ params: { incidentId, clock }, token: await incidents.as(staff) },
+    body: { at: local.clock.now().toISOString(), reference: "LDI-2026-04711", ...changes },
+  });
 const stateOf = async (incidentId: string, clock: string) =>
   (await incidents.shown(incidentId)).clocks.find((one) => one.clock === clock)?.state;
 /** Subjects of what the incident mailbox got about one. */
@@ -74,10 +79,32 @@ describe("a privacy officer", () => {
     expect(timeline.map(({ event }) => event).slice(-2)).toEqual(["not_notified", "closed"]);
   });
 
+  test("says that an authority was told, once, and late is late", async () => {
+    const { incidentId } = await incidents.open(["staff#nobody-there"]);
+    const at = local.clock.now().toISOString();
+    const clocks = (await expectStatus(200, tell(incidentId, "regulator", { at }))).clocks;
+    expect(clocks.find(({ clock }) => clock === "regulator")).toMatchObject({
+      state: "met",
+      at,
+      reference: "LDI-2026-04711",
+    });
+    await expectStatus(200, tell(incidentId, "regulator", { at }, "paul"));
+    await expectProblem("wrong_state", tell(incidentId, "regulator", { at, reference: "another" }));
+    await expectProblem("wrong_state", tell(incidentId, "privacy_officer"));
+    await expectProblem("not_found", tell(incidentId, "regulator_of_mars"));
+    await expectProblem("invalid_request", tell(incidentId, "nis2_early_warning", { reference: "two\nlines" }));
+    await local.clock.advance(25 * 60 * minute);
+    await expectStatus(200, tell(incidentId, "nis2_early_warning"));
+    expect(await stateOf(incidentId, "nis2_early_warning")).toBe("missed");
+    const { timeline } = await incidents.shown(incidentId);
+    expect(timeline.filter(({ event }) => event === "authority_told")).toHaveLength(2);
+  });
+
   test("is who it takes", async () => {
     const { incidentId } = await incidents.open(["staff#nobody-there"]);
     for (const name of ["rita", "otto", "ada"])
-      for (const act of [acknowledge, decide, close]) await expectProblem("forbidden", act(incidentId, name));
+      for (const act of [acknowledge, decide, close, (id: string, who: string) => tell(id, "regulator", {}, who)])
+        await expectProblem("forbidden", act(incidentId, name));
     await expectProblem("not_found", acknowledge("inc_01KAKQ6Z8C3T5V7W9X0Y1Z2A3B"));
   });
 });

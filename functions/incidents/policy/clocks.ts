@@ -13,8 +13,8 @@ const clock = z.strictObject({
   countries: z.optional(z.array(z.string())),
   /** Runs where more buyers than this are of these countries, or may be. */
   moreThan: z.optional(whole(z.gte(0))),
-  /** What has to be done by then; of those without, nothing here meets them yet. */
-  metBy: z.optional(z.enum(["opened", "acknowledged", "decided", "notified"])),
+  /** What has to be done by then; `told` where somebody outside has to be, which a privacy officer puts on record. */
+  metBy: z.enum(["opened", "acknowledged", "decided", "notified", "told"]),
   /** A decision that nobody has to be told. */
   stoppedBy: z.optional(z.literal("no_notice")),
   clause,

@@ -31,6 +31,7 @@ export const adminActs = [
   "incident.opened",
   "incident.affected_asserted",
   "incident.acknowledged",
+  "incident.authority_told",
   "incident.notice_drafted",
   "incident.notice_rejected",
   "incident.notice_approved",

@@ -40,8 +40,20 @@ describe("the clocks of an incident", () => {
     ["regulator", { decision: { notify: false, rationale: "-", by: "petra", at: iso(20) } }, 100, "stopped"],
     ["regulator", { decision: { notify: false, rationale: "-", by: "petra", at: iso(71) } }, 100, "missed"],
     ["regulator", {}, 70.1, "missed"],
+    ["regulator", { told: { regulator: { at: iso(70), by: "petra", reference: "-" } } }, 100, "met"],
+    ["regulator", { told: { regulator: { at: iso(71), by: "petra", reference: "-" } } }, 100, "missed"],
+    ["nis2_early_warning", { told: { regulator: { at: iso(2), by: "petra", reference: "-" } } }, 2, "running"],
   ])("%s, of %j, is after %d hours %s", (clock, changes, hours, state) => {
     expect(stateOf(clock, changes, after(hours))).toBe(state);
+  });
+
+  it("of an authority that was told, before or after it was decided that nobody has to be, say so by what came first", () => {
+    const decision = { notify: false as const, rationale: "-", by: "petra", at: iso(20) };
+    const told = (hours: number) => ({ regulator: { at: iso(hours), by: "petra", reference: "LDI-1" } });
+    expect(stateOf("regulator", { decision, told: told(10) }, after(100))).toBe("met");
+    expect(stateOf("regulator", { decision, told: told(90) }, after(100))).toBe("stopped");
+    const [shown] = clocksOf({ ...incident, told: told(3) }, now).filter(({ clock }) => clock === "regulator");
+    expect(shown).toMatchObject({ at: iso(3), reference: "LDI-1" });
   });
 
   it("are those of the countries of who is affected, and all of them while that is not known", () => {
