@@ -27,3 +27,13 @@ export function settledAt({ containment: { mode, containedAt = "" }, window }: I
   const over = mode === "revoked" || containedAt > window.to ? containedAt : window.to;
   return new Date(Date.parse(over) + settling).toISOString();
 }
+
+/**
+ * What of the window is read: nothing that was put on record later than reading may begin, so that whoever reads, and whenever,
+ * reads the same. @param incident that is contained
+ */
+export function settledWindow(incident: Incident): Incident["window"] {
+  const { from, to } = incident.window;
+  const end = settledAt(incident);
+  return { from, to: end < to ? end : to };
+}

@@ -93,7 +93,12 @@ describe("a privacy officer", () => {
     await expectProblem("wrong_state", tell(incidentId, "privacy_officer"));
     await expectProblem("not_found", tell(incidentId, "regulator_of_mars"));
     await expectProblem("invalid_request", tell(incidentId, "nis2_early_warning", { reference: "two\nlines" }));
+    await incidents.scoped(incidentId);
+    // Nobody is affected, so that nobody has to be told; until somebody is, of whom no country is known.
+    await expectProblem("wrong_state", tell(incidentId, "nis2_early_warning"));
+    await expectStatus(202, incidents.assert(incidentId, [{ buyerId: "B-1", fields: ["taxId"] }]));
     await local.clock.advance(25 * 60 * minute);
+    await expect.poll(() => stateOf(incidentId, "nis2_early_warning")).toBe("missed");
     await expectStatus(200, tell(incidentId, "nis2_early_warning"));
     expect(await stateOf(incidentId, "nis2_early_warning")).toBe("missed");
     const { timeline } = await incidents.shown(incidentId);

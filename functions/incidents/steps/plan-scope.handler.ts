@@ -1,4 +1,4 @@
-import { suspectedApplications, suspectedDevelopers } from "#incidents/containment.ts";
+import { settledWindow, suspectedApplications, suspectedDevelopers } from "#incidents/containment.ts";
 import { applicationsOfCredentials } from "#incidents/credential-application-store.ts";
 import { readIncident } from "#incidents/incident-store.ts";
 import { ownedApplications } from "#incidents/revocation-store.ts";
@@ -18,5 +18,5 @@ export const handler = stepFunction("incidents/plan-scope", planScope, async ({ 
   const owned = suspectedDevelopers(incident).map((id) => ownedApplications(db, env.STANDING_TABLE, id));
   const applications = [...suspectedApplications(incident), ...(await Promise.all(owned)).flat()];
   const credentials = await applicationsOfCredentials(db, env.STANDING_TABLE, incident);
-  return { units: unitsOf(actorsOf(incident, applications, credentials), incident.window, systemClock.now()) };
+  return { units: unitsOf(actorsOf(incident, applications, credentials), settledWindow(incident), systemClock.now()) };
 });
