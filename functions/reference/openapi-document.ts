@@ -124,9 +124,17 @@ function operation(route: RouteSpec): ZodOpenApiOperationObject {
       : {}),
     responses: {
       ...Object.fromEntries(
-        Object.entries(responses).map(([status, { description, body }]) => [
+        Object.entries(responses).map(([status, { description, body, html }]) => [
           status,
-          { description, ...(body && { content: { "application/json": { schema: body } } }) },
+          {
+            description,
+            ...(body && {
+              content: {
+                "application/json": { schema: body },
+                ...(html && { "text/html": { schema: { type: "string" as const } } }),
+              },
+            }),
+          },
         ]),
       ),
       429: { description: "Over the route's rate: the gateway's own answer" },

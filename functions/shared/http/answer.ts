@@ -1,3 +1,5 @@
+import type { HtmlReply } from "./route.ts";
+
 /** A handler's answer, with its status kept as the literal that the route declares. */
 export function answer<const S extends number>(status: S): { readonly status: S };
 export function answer<const S extends number, B>(
@@ -8,3 +10,10 @@ export function answer<const S extends number, B>(
 export function answer(status: number, body?: unknown, headers?: Readonly<Record<string, string>>) {
   return { status, ...(body === undefined ? {} : { body }), ...(headers === undefined ? {} : { headers }) };
 }
+
+/** A page of HTML instead. */
+export const page = <const S extends number>(
+  status: S,
+  html: string,
+  headers: Readonly<Record<string, string>>,
+): HtmlReply<S> => ({ status, html, headers });

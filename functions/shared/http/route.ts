@@ -8,6 +8,8 @@ export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
 export interface ResponseSpec {
   readonly description: string;
   readonly body?: z.core.$ZodType;
+  /** Whether a page of HTML may be the answer instead. */
+  readonly html?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -79,10 +81,19 @@ export interface RouteInput<R extends RouteSpec> {
 
 /** What a handler may answer: one of the declared statuses with its body. */
 export type RouteReply<R extends RouteSpec> = {
-  [S in keyof R["responses"] & number]: {
-    readonly status: S;
-    readonly headers?: Readonly<Record<string, string>>;
-  } & (R["responses"][S] extends { readonly body: infer B extends z.core.$ZodType }
-    ? { readonly body: z.input<B> }
-    : { readonly body?: undefined });
+  [S in keyof R["responses"] & number]:
+    | ({
+        readonly status: S;
+        readonly headers?: Readonly<Record<string, string>>;
+      } & (R["responses"][S] extends { readonly body: infer B extends z.core.$ZodType }
+        ? { readonly body: z.input<B> }
+        : { readonly body?: undefined }))
+    | (R["responses"][S] extends { readonly html: true } ? HtmlReply<S> : never);
 }[keyof R["responses"] & number];
+
+/** A page, where a route declares that it may answer with one: escaped by who made it. */
+export interface HtmlReply<S extends number> {
+  readonly status: S;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly html: string;
+}

@@ -9,6 +9,7 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly html?: string;
 }
 
 /**
@@ -19,6 +20,12 @@ export function shapeResponse(route: RouteSpec, reply: Reply, unknownFields: Unk
   const spec = route.responses[reply.status];
   if (!spec) throw new Error(`${route.operationId} answers ${reply.status}, which it does not declare`);
   const headers = { ...spec.headers, ...reply.headers };
+  if (spec.html && reply.html !== undefined)
+    return {
+      statusCode: reply.status,
+      headers: { "content-type": "text/html; charset=utf-8", ...headers },
+      body: reply.html,
+    };
   if (!spec.body) return { statusCode: reply.status, headers };
   const body = JSON.stringify(held(spec.body, reply.body, unknownFields));
   return { statusCode: reply.status, headers: { "content-type": "application/json", ...headers }, body };
