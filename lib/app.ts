@@ -58,7 +58,8 @@ export function buildApp({ stage, outdir, people, context = {}, bundles, checks 
   const vault = new VaultStack(app, { ...defaults, data, signing, vaultKey, issuer: identity.issuer });
   const contact = new ContactStack(app, { ...defaults, data, vaultKey });
   const developers = new DevelopersStack(app, { ...defaults, data, vaultKey, sender });
-  const incidents = new IncidentsStack(app, { ...defaults, data, vaultKey, sender });
+  const evidenceKey = keys.evidence;
+  const incidents = new IncidentsStack(app, { ...defaults, data, vaultKey, evidenceKey, sender });
   const reference = new ReferenceStack(app, defaults);
   const parts = [identity, vault, contact, developers, incidents, reference];
   const functions = parts.flatMap((part) => Object.values(part.functions));

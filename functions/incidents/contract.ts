@@ -5,6 +5,7 @@ import { clockWatch } from "./clock-watch.contract.ts";
 import { incidentDecisions } from "./incident-decisions.contract.ts";
 import { incidentNotices } from "./incident-notices.contract.ts";
 import { incidentOpener } from "./incident-opener.contract.ts";
+import { incidentReports } from "./incident-reports.contract.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { incidents } from "./incidents.contract.ts";
 import { mailEvents } from "./mail-events.contract.ts";
@@ -13,6 +14,9 @@ import { noticeCodes } from "./notice-codes.contract.ts";
 import { noticeDrafts } from "./notice-drafts.contract.ts";
 import { contain } from "./steps/contain.contract.ts";
 import { countScope } from "./steps/count-scope.contract.ts";
+import { evidenceCase } from "./steps/evidence-case.contract.ts";
+import { evidenceManifest } from "./steps/evidence-manifest.contract.ts";
+import { evidenceReads } from "./steps/evidence-reads.contract.ts";
 import { failPage } from "./steps/fail-page.contract.ts";
 import { finishContaining } from "./steps/finish-containing.contract.ts";
 import { finishRestoring } from "./steps/finish-restoring.contract.ts";
@@ -32,6 +36,7 @@ export { assertAffected } from "./affected-buyers.contract.ts";
 export { acknowledgeIncident, closeIncident, decideIncident, meetClock } from "./incident-decisions.contract.ts";
 export { listNotices } from "./incident-notices.contract.ts";
 export { openIncident } from "./incident-opener.contract.ts";
+export { getEvidence, getReport } from "./incident-reports.contract.ts";
 export { getIncident, listAffected, listIncidents } from "./incidents.contract.ts";
 export { approveNotice, rejectNotice } from "./notice-approvals.contract.ts";
 export { checkNotice } from "./notice-codes.contract.ts";
@@ -47,6 +52,7 @@ export const incidentsFunctions = {
   "incident-decisions": incidentDecisions,
   "incident-notices": incidentNotices,
   "mail-events": mailEvents,
+  "incident-reports": incidentReports,
   "notice-drafts": noticeDrafts,
   "notice-approvals": noticeApprovals,
   "notice-codes": noticeCodes,
@@ -65,5 +71,8 @@ export const incidentsFunctions = {
   "steps/plan-restoring": planRestoring,
   "steps/restore-authorizations": restoreAuthorizations,
   "steps/finish-restoring": finishRestoring,
+  "steps/evidence-reads": evidenceReads,
+  "steps/evidence-case": evidenceCase,
+  "steps/evidence-manifest": evidenceManifest,
   "steps/record-failure": recordFailure,
 };

@@ -10,8 +10,8 @@ import { affectedPartition, toAffected } from "./affected-rows.ts";
 import type { EvidenceKind } from "./evidence.ts";
 import type { ReadPage } from "./evidence-part-store.ts";
 import type { Incident } from "./incident.ts";
-import { noticeLanguages } from "./notice.ts";
 import { timelineEvents } from "./incident-vocabulary.ts";
+import { draftRow } from "./notice-store.ts";
 
 /** Where the gathering of a case goes on: a source, its page, and the row that was read last, if any was. */
 export const casePlace = z.object({ source: whole(z.gte(0)), page: whole(z.gte(0)), after: z.string() });
@@ -35,26 +35,14 @@ interface Source {
 
 const entry = z.object({ entryId: z.string(), at: z.string(), event: z.enum(timelineEvents), actor: z.string() });
 
-const text = z.object({
-  whatHappened: z.string(),
-  whatWeAreDoing: z.string(),
-  whatYouCanDo: z.string(),
-  contact: z.string(),
-});
-const words = z.object({
-  revision: whole(),
-  author: z.string(),
-  at: z.string(),
-  language: z.enum(noticeLanguages),
-  texts: z.partialRecord(z.enum(noticeLanguages), text),
-});
-
 /** What has become of the mail to a buyer, once there is one. */
 const mail = z.object({
   mailState: z.optional(z.string()),
   mailAt: z.optional(z.string()),
   mailCause: z.optional(z.string()),
   complainedAt: z.optional(z.string()),
+  /** Attempts of which nobody knows whether they were taken, and after which there was another. */
+  unknown: z.optional(whole()),
 });
 
 const stored = (schema: z.ZodMiniObject) => (row: Row) => storedRow(schema, row) as object;
@@ -78,7 +66,7 @@ function sourcesOf({ incidentId, suspects }: Incident): Source[] {
   const own = { table: "incidents", pk: `incident#${incidentId}` } as const;
   return [
     { ...own, kind: "timeline", prefix: "timeline#", limit: 500, toRecord: stored(entry) },
-    { ...own, kind: "notice-words", prefix: "notice#", limit: 5, toRecord: stored(words) },
+    { ...own, kind: "notice-words", prefix: "notice#", limit: 5, toRecord: stored(draftRow) },
     ...[own.pk, ...suspects].map(
       (pk): Source => ({ kind: "admin-records", table: "adminLog", pk, limit: 100, toRecord: stored(adminRecordRow) }),
     ),

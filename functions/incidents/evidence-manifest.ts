@@ -1,6 +1,7 @@
-import { type PartEntry, evidenceKinds, kindOf, sha256 } from "./evidence.ts";
+import { evidenceKinds, kindOf, type PartEntry, sha256 } from "./evidence.ts";
 import type { Incident } from "./incident.ts";
 import { clockPolicy } from "./policy/clocks.ts";
+import { noticePolicy } from "./policy/notices.ts";
 import { reportPolicy } from "./policy/report.ts";
 
 /** What of a signer stands in a manifest, so that the signature covers it. */
@@ -35,7 +36,7 @@ export function manifestOf(
     exercise: incident.exercise,
     snapshot,
     madeAt: madeAt.toISOString(),
-    policies: { clocks: clockPolicy.version, report: reportPolicy.version },
+    policies: { clocks: clockPolicy.version, notices: noticePolicy.version, report: reportPolicy.version },
     signedBy: { algorithm, keyId, publicKeySha256: sha256(publicKey) },
     records: recordsOf(parts),
     recordsByKind: Object.fromEntries(

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
-import { unlessChanged } from "#shared/storage/unless-changed.ts";
+import { unlessChanged, untilWritten } from "#shared/storage/unless-changed.ts";
 import { type EvidencePart, type PageName, type PartEntry, partName, partsOf } from "./evidence.ts";
 
 /** Of which incident, and which state of it. */
@@ -41,37 +41,39 @@ export async function keepPage<S extends z.core.$ZodType>(
   place: S,
   read: () => Promise<ReadPage<z.output<S>>>,
 ): Promise<z.output<S> | undefined> {
-  const before = await nextOf(db, table, of, name, place);
-  if (before.kept) return before.next;
-  const page = await read();
-  const parts = partsOf(name, page.records);
-  if (parts.length === 0) return page.next;
-  const items = parts.map((part, i) => ({
-    Put: {
-      TableName: table,
-      Item: {
-        ...partKey(of, part.name),
-        ...part,
-        content: gzipSync(part.content),
-        ...(i === 0 && { next: page.next ?? null }),
+  const { next } = await untilWritten(async () => {
+    const before = await keptPage(db, table, of, name, place);
+    if (before) return before;
+    const page = await read();
+    const items = partsOf(name, page.records).map((part, i) => ({
+      Put: {
+        TableName: table,
+        Item: {
+          ...partKey(of, part.name),
+          ...part,
+          content: gzipSync(part.content),
+          ...(i === 0 && { next: page.next ?? null }),
+        },
+        ConditionExpression: "attribute_not_exists(pk)",
       },
-      ConditionExpression: "attribute_not_exists(pk)",
-    },
-  }));
-  const written = await unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems: items })));
-  return written ? page.next : (await nextOf(db, table, of, name, place)).next;
+    }));
+    if (items.length === 0) return page;
+    const written = await unlessChanged(() => db.send(new TransactWriteCommand({ TransactItems: items })));
+    return written ? page : undefined;
+  });
+  return next;
 }
 
-async function nextOf<S extends z.core.$ZodType>(
+async function keptPage<S extends z.core.$ZodType>(
   db: DynamoDBDocumentClient,
   table: string,
   of: Snapshot,
   name: PageName,
   place: S,
-): Promise<{ readonly kept: boolean; readonly next: z.output<S> | undefined }> {
+): Promise<Pick<ReadPage<z.output<S>>, "next"> | undefined> {
   const [row] = await consistentRead(db, [{ table, key: partKey(of, partName(name, 0)) }]);
-  const stored = storedRow(z.object({ next: z.nullable(place as unknown as z.ZodMiniType) }), row);
-  return { kept: stored !== undefined, next: (stored?.next ?? undefined) as z.output<S> | undefined };
+  if (row === undefined) return undefined;
+  return { next: row.next === null ? undefined : z.parse(place, row.next) };
 }
 
 /** What was kept, without its content, by name; strongly consistent. */

@@ -1,6 +1,7 @@
 import { sfn, startExecution } from "#shared/clients/sfn.ts";
 import { readEnv } from "#shared/env.ts";
 import { streamFunction } from "#shared/stream-function.ts";
+import { evidenceStartsOf } from "./evidence-signals.ts";
 import { incidentSignals } from "./incident-signals.contract.ts";
 import { startsOf } from "./incident-signals.ts";
 import { reinstatementStartsOf } from "./reinstatement-signals.ts";
@@ -11,10 +12,11 @@ const machines = {
   incidents: env.INCIDENTS_WORKFLOW_ARN,
   "incident-notices": env.NOTICES_WORKFLOW_ARN,
   reinstatements: env.REINSTATEMENTS_WORKFLOW_ARN,
+  evidence: env.EVIDENCE_WORKFLOW_ARN,
 };
 
 /** Telling twice is telling once: executions are named after what starts them. */
 export const handler = streamFunction("incidents/incident-signals", async (change) => {
-  for (const { workflow, ...start } of [...startsOf(change), ...reinstatementStartsOf(change)])
-    await startExecution(workflows, machines[workflow], start);
+  const starts = [...startsOf(change), ...reinstatementStartsOf(change), ...evidenceStartsOf(change)];
+  for (const { workflow, ...start } of starts) await startExecution(workflows, machines[workflow], start);
 });

@@ -22,7 +22,7 @@ const text = z.object({
   contact: z.string(),
 });
 
-const draftRow = z.object({
+export const draftRow = z.object({
   revision: whole(),
   author: z.string(),
   at: z.string(),

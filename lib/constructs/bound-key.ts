@@ -35,6 +35,19 @@ export function boundVaultKey(key: IKey, ...uses: readonly VaultKeyUse[]): Bindi
   };
 }
 
+/** Binds a function to the key that evidence is signed with: by one algorithm, and no other. */
+export const boundEvidenceKey = ({ keyArn }: IKey): Binding => ({
+  value: keyArn,
+  statements: [
+    new PolicyStatement({
+      actions: ["kms:Sign"],
+      resources: [keyArn],
+      conditions: { StringEquals: { "kms:SigningAlgorithm": "RSASSA_PSS_SHA_256" } },
+    }),
+    new PolicyStatement({ actions: ["kms:GetPublicKey"], resources: [keyArn] }),
+  ],
+});
+
 /**
  * Binds a function to the keys that access tokens are signed with. The first signs; all are published.
  * @param mode `publish` reads the public keys; `sign` also signs, as RS256 and nothing else

@@ -63,6 +63,15 @@ export const useByRolesOf = (
     ...thisKey,
   });
 
+/** Lets IAM policies of the account give out the public half of a key: it is for whoever has to check a signature. */
+export const publicHalf = (): PolicyStatement =>
+  new PolicyStatement({
+    sid: "PublicHalf",
+    principals: [new AccountRootPrincipal()],
+    actions: ["kms:GetPublicKey"],
+    ...thisKey,
+  });
+
 /** CloudFormation keeps this many characters of a stack's name in the name that it generates for a role. */
 const keptOfStackName = 24;
 

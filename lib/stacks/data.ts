@@ -18,6 +18,7 @@ export class DataStack extends StageStack {
   readonly developers: ProtectedTable;
   readonly contact: ProtectedTable;
   readonly incidents: ProtectedTable;
+  readonly evidence: ProtectedTable;
   readonly idempotency: ProtectedTable;
 
   constructor(scope: Construct, settings: Settings, key: IKey) {
@@ -73,6 +74,7 @@ export class DataStack extends StageStack {
     });
     this.contact = new ProtectedTable(this, "Contact", { ...common, sortKey: "sk", expiry: "ttl" });
     this.incidents = new ProtectedTable(this, "Incidents", { ...common, sortKey: "sk", stream: true });
+    this.evidence = new ProtectedTable(this, "Evidence", { ...common, sortKey: "sk" });
     this.idempotency = new ProtectedTable(this, "Idempotency", { ...common, partitionKey: "id", expiry: "expiration" });
 
     this.acknowledgeShredding();
@@ -90,6 +92,7 @@ export class DataStack extends StageStack {
       this.developers,
       this.contact,
       this.incidents,
+      this.evidence,
       this.idempotency,
     ];
   }

@@ -10,6 +10,8 @@ export type RestoringName = Extract<
   Name,
   "steps/plan-restoring" | "steps/restore-authorizations" | "steps/finish-restoring"
 >;
+/** Steps of the workflow `evidence`. */
+export type EvidenceStep = Extract<StepName, `steps/evidence-${string}`>;
 export type PlansOf<N extends Name> = { readonly [Key in N]: FunctionPlan<(typeof incidentsFunctions)[Key]> };
 
 /** Whose access an incident may end. */
@@ -100,6 +102,19 @@ export function routePlans({ settings, data }: IncidentsProps): PlansOf<Exclude<
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
           { items: ["Query"], leadingKeys: ["incidents", "incident#*", "affected#*", "reinstated#*"] },
         ),
+      },
+    },
+    // It reads what was kept, and can add nothing to it.
+    "incident-reports": {
+      env: {
+        STANDING_TABLE,
+        INCIDENTS_TABLE: boundTable(
+          data.incidents,
+          { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
+          { items: ["Query"], leadingKeys: ["incident#*", "affected#*"] },
+        ),
+        EVIDENCE_TABLE: boundTable(data.evidence, { items: ["Query"], leadingKeys: ["manifests#*", "parts#*"] }),
+        PRIVACY_OFFICE_MAILBOX: settings.privacyOfficeMailbox,
       },
     },
     "incident-notices": {

@@ -4,12 +4,13 @@ import { boundTable, type TableGrant } from "../constructs/bound-table.ts";
 import { boundWorkflow, type WorkflowName } from "../constructs/bound-workflow.ts";
 import type { DeadLetters } from "../constructs/dead-letters.ts";
 import type { IncidentsProps } from "./incidents.ts";
-import { type PlansOf, type RestoringName, type StepName, subjects } from "./incidents-plans.ts";
+import { type EvidenceStep, type PlansOf, type RestoringName, type StepName, subjects } from "./incidents-plans.ts";
 
 export interface IncidentsStepPlansProps extends IncidentsProps {
   readonly workflow: WorkflowName;
   readonly notices: WorkflowName;
   readonly reinstatements: WorkflowName;
+  readonly evidence: WorkflowName;
   readonly deadLetters: DeadLetters;
 }
 
@@ -23,7 +24,7 @@ const mailAttributes = [
 /** An incident, as steps read it. */
 const incident: TableGrant = { items: ["BatchGetItem"], leadingKeys: ["incidents"] };
 
-/** What each step of the workflow may do, and who tells it, and on which rows. */
+/** What each step of the workflows may do, and who tells it, and on which rows. */
 export function stepPlans({
   settings,
   data,
@@ -32,14 +33,16 @@ export function stepPlans({
   workflow,
   notices,
   reinstatements,
+  evidence,
   deadLetters,
-}: IncidentsStepPlansProps): PlansOf<Exclude<StepName, RestoringName>> {
+}: IncidentsStepPlansProps): PlansOf<Exclude<StepName, RestoringName | EvidenceStep>> {
   return {
     "incident-signals": {
       env: {
         INCIDENTS_WORKFLOW_ARN: boundWorkflow(workflow, { actions: ["StartExecution"] }),
         NOTICES_WORKFLOW_ARN: boundWorkflow(notices, { actions: ["StartExecution"] }),
         REINSTATEMENTS_WORKFLOW_ARN: boundWorkflow(reinstatements, { actions: ["StartExecution"] }),
+        EVIDENCE_WORKFLOW_ARN: boundWorkflow(evidence, { actions: ["StartExecution"] }),
       },
       stream: {
         table: data.incidents,

@@ -10,10 +10,12 @@ import type { MailSender } from "../constructs/mail-sender.ts";
 import { Schedule } from "../constructs/schedule.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { Workflow } from "../constructs/workflow.ts";
+import { evidenceOf } from "../workflows/evidence.ts";
 import { incidentNotices } from "../workflows/incident-notices.ts";
 import { incidents } from "../workflows/incidents.ts";
 import { reinstatements } from "../workflows/reinstatements.ts";
 import type { DataStack } from "./data.ts";
+import { evidencePlans } from "./evidence-plans.ts";
 import { routePlans } from "./incidents-plans.ts";
 import { restoringPlans } from "./incidents-restoring-plans.ts";
 import { stepPlans } from "./incidents-step-plans.ts";
@@ -22,6 +24,7 @@ export interface IncidentsProps extends FunctionDefaults {
   readonly data: DataStack;
   readonly vaultKey: IKey;
   readonly sender: MailSender;
+  readonly evidenceKey: IKey;
 }
 
 /** Pages that are sent at once: one sends some 50 mails a second, and another fills in while one waits. */
@@ -42,10 +45,13 @@ export class IncidentsStack extends StageStack {
     const workflow = workflowNamed(this, "incidents");
     const notices = workflowNamed(this, "incident-notices");
     const reinstated = workflowNamed(this, "reinstatements");
+    const evidence = workflowNamed(this, "evidence");
+    const names = { workflow, notices, reinstatements: reinstated, evidence };
     const plans = {
       ...routePlans(props),
-      ...stepPlans({ ...props, workflow, notices, reinstatements: reinstated, deadLetters: this.deadLetters }),
+      ...stepPlans({ ...props, ...names, deadLetters: this.deadLetters }),
       ...restoringPlans(props),
+      ...evidencePlans(props),
     };
     const functions = appFunctions(this, "incidents", incidentsFunctions, props, plans);
     this.functions = functions;
@@ -96,6 +102,18 @@ export class IncidentsStack extends StageStack {
             planRestoring: functions["steps/plan-restoring"],
             restoreAuthorizations: functions["steps/restore-authorizations"],
             finishRestoring: functions["steps/finish-restoring"],
+            recordFailure: functions["steps/record-failure"],
+          }),
+      }),
+      new Workflow(this, "Evidence", {
+        ...{ settings: props.settings, logKey: props.logKey, workflow: evidence },
+        comment: "What is known of an incident that was dealt with, kept and signed",
+        define: (scope) =>
+          evidenceOf(scope, {
+            planScope: functions["steps/plan-scope"],
+            evidenceReads: functions["steps/evidence-reads"],
+            evidenceCase: functions["steps/evidence-case"],
+            evidenceManifest: functions["steps/evidence-manifest"],
             recordFailure: functions["steps/record-failure"],
           }),
       }),

@@ -5,12 +5,15 @@ import type { Construct } from "constructs";
 import type { Settings } from "../config.ts";
 import {
   administration,
+  publicHalf,
   useByAlarms,
   useByLogs,
   useByRolesOf,
   useThroughServices,
 } from "../constructs/key-policies.ts";
 import { StageStack, stackName } from "../constructs/stage-stack.ts";
+
+const signs = ["Sign", "GetPublicKey"];
 
 /** The KMS keys. Each has one job, and a policy that says who may use it for that, and how. */
 export class KeysStack extends StageStack {
@@ -22,6 +25,8 @@ export class KeysStack extends StageStack {
   readonly vault: Key;
   /** Signs access tokens; the private half cannot leave KMS. The first signs, all are published: see docs/runbooks/key-at-risk.md. */
   readonly signing: readonly [Key, ...Key[]];
+  /** Signs what evidence is made of; the private half cannot leave KMS, and the public one is for everybody to check by. */
+  readonly evidence: Key;
 
   constructor(scope: Construct, settings: Settings) {
     super(scope, "keys", settings);
@@ -38,7 +43,14 @@ export class KeysStack extends StageStack {
         Null: { "kms:EncryptionContextKeys": "false" },
       }),
     ]);
-    this.signing = [this.signingKey("Signing", [identity, vault])];
+    this.signing = [
+      // RS256, because the gateway's JWT authorizer verifies nothing but RSA.
+      this.signingKey("Signing", KeySpec.RSA_2048, "Signs access tokens", [useByRolesOf([identity, vault], signs)]),
+    ];
+    this.evidence = this.signingKey("Evidence", KeySpec.RSA_3072, "Signs evidence of incidents", [
+      useByRolesOf([stackName(settings, "incidents")], signs),
+      publicHalf(),
+    ]);
   }
 
   private key(id: string, description: string, use: readonly PolicyStatement[]): Key {
@@ -49,13 +61,12 @@ export class KeysStack extends StageStack {
     });
   }
 
-  private signingKey(id: string, users: readonly string[]): Key {
+  private signingKey(id: string, keySpec: KeySpec, description: string, use: readonly PolicyStatement[]): Key {
     return new Key(this, id, {
-      description: `Cloakroom ${this.settings.stage}: Signs access tokens`,
-      // RS256, because the gateway's JWT authorizer verifies nothing but RSA.
-      keySpec: KeySpec.RSA_2048,
+      description: `Cloakroom ${this.settings.stage}: ${description}`,
+      keySpec,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      ...this.keeping([useByRolesOf(users, ["Sign", "GetPublicKey"])]),
+      ...this.keeping(use),
     });
   }
 

@@ -52,7 +52,7 @@ export class OperationsStack extends StageStack {
     this.watchWorkflows(alarms, [...developers.workflows, ...incidents.workflows]);
     new KeyWatch(this, "KeyWatch", {
       grantedByServices: [keys.tables],
-      others: [keys.logs, keys.vault, ...keys.signing],
+      others: [keys.logs, keys.vault, keys.evidence, ...keys.signing],
       topic,
       deadLetters,
     });

@@ -125,7 +125,9 @@ describe("the signing key", () => {
       "identity/token-revoker": ["kms:GetPublicKey"],
       "vault/restricted-data-tokens": ["kms:GetPublicKey", "kms:Sign"],
     });
-    const signing = all.filter(({ actions }) => actions.includes("kms:Sign"));
+    const signing = all.filter(
+      ({ actions, resources }) => actions.includes("kms:Sign") && resources.includes(signingKey),
+    );
     const algorithms = signing.map(({ conditions }) => conditions);
     expect(algorithms).toEqual(
       Array(2).fill({ StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256" } }),
@@ -196,6 +198,7 @@ describe("tables", () => {
         "incidents/incident-decisions": authenticating,
         "incidents/incident-notices": authenticating,
         "incidents/incident-opener": items("BatchGetItem", "UpdateItem"),
+        "incidents/incident-reports": authenticating,
         "incidents/incidents": authenticating,
         "incidents/notice-approvals": authenticating,
         "incidents/notice-drafts": authenticating,
@@ -267,6 +270,7 @@ describe("tables", () => {
       {
         "contact/call-relay": items("PutItem"),
         "contact/token-issuer": items("PutItem"),
+        "incidents/steps-evidence-reads": items("Query"),
         "incidents/steps-scope-unit": items("Query"),
         "vault/pii-reader": items("PutItem"),
       },
@@ -296,6 +300,7 @@ describe("tables", () => {
         "incidents/notice-drafts": items("PutItem"),
         "incidents/steps-contain": items("PutItem"),
         "incidents/steps-restore-authorizations": items("PutItem"),
+        "incidents/steps-evidence-case": items("Query"),
         "incidents/steps-withdraw-authorizations": items("PutItem"),
       },
     ],
@@ -506,14 +511,18 @@ describe("tables", () => {
     expect(new Set(held.flat())).toEqual(new Set(["dynamodb:PutItem", "dynamodb:Query"]));
   });
 
-  test("the admin log is appended to by who does the acts, none of whom can read or change it, and read by one function", () => {
+  test("the admin log is appended to by who does the acts, none of whom can read or change it, and read by two functions", () => {
     const touching = all.filter(({ resources }) => resources.some((name) => name.startsWith("data/AdminLog.")));
     const byHolder = Map.groupBy(touching, ({ holder }) => holder);
     const actions = [...byHolder].map(
       ([holder, held]) => [holder, new Set(held.flatMap((one) => one.actions))] as const,
     );
     const readers = actions.filter(([, held]) => !isDeepStrictEqual(held, new Set(["dynamodb:PutItem"])));
-    expect(readers).toEqual([["developers/admin-log-reader", new Set(["dynamodb:Query"])]]);
+    const query = new Set(["dynamodb:Query"]);
+    expect(readers).toEqual([
+      ["developers/admin-log-reader", query],
+      ["incidents/steps-evidence-case", query],
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/incident-decisions": items("BatchGetItem", "PutItem", "UpdateItem"),
     "incidents/incident-notices": items("BatchGetItem", "Query"),
     "incidents/incident-opener": items("BatchGetItem", "PutItem"),
+    "incidents/incident-reports": items("BatchGetItem", "Query"),
     "incidents/incidents": items("BatchGetItem", "Query"),
     "incidents/notice-approvals": items("BatchGetItem", "BatchGetItem", "PutItem", "PutItem", "UpdateItem"),
     "incidents/notice-codes": items("BatchGetItem"),
@@ -33,6 +34,9 @@ test("the table of incidents is open to these functions, for these actions", () 
     "incidents/steps-send-page": items("BatchGetItem", "PutItem", "Query", "UpdateItem", "UpdateItem", "UpdateItem"),
     "incidents/steps-fail-page": items("UpdateItem"),
     "incidents/steps-finish-sending": items("BatchGetItem", "PutItem", "UpdateItem"),
+    "incidents/steps-evidence-reads": items("BatchGetItem"),
+    "incidents/steps-evidence-case": items("BatchGetItem", "Query"),
+    "incidents/steps-evidence-manifest": items("BatchGetItem"),
     "vault/pii-reader": items("Query", "UpdateItem"),
   });
 });

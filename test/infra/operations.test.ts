@@ -175,6 +175,9 @@ describe("functions", () => {
     "incidents/steps-scope-unit/Function",
     "incidents/steps-count-scope/Function",
     "incidents/steps-restore-authorizations/Function",
+    "incidents/steps-evidence-reads/Function",
+    "incidents/steps-evidence-case/Function",
+    "incidents/steps-evidence-manifest/Function",
   ];
 
   test("run on Node 24 on arm64, with a bounded life and memory", () => {

@@ -43,6 +43,7 @@ test("the tables are these, with these keys and indexes", () => {
     ],
     ["Contact", ["pk", "sk"], {}],
     ["Incidents", ["pk", "sk"], {}],
+    ["Evidence", ["pk", "sk"], {}],
     ["Idempotency", ["id"], {}],
   ]);
 });
@@ -77,6 +78,7 @@ test("backups hold every table but record keys", () => {
     "Developers",
     "Contact",
     "Incidents",
+    "Evidence",
     "Idempotency",
   ];
   expect(selected).toEqual(others.map((name) => `data/${name}.Arn`));
@@ -129,6 +131,7 @@ test("keys outlive their stack, wait 30 days before they are deleted, and rotate
     "keys/Logs": symmetric,
     "keys/Vault": symmetric,
     "keys/Signing": { ...symmetric, rotates: false, spec: "RSA_2048" },
+    "keys/Evidence": { ...symmetric, rotates: false, spec: "RSA_3072" },
   });
 });
 

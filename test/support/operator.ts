@@ -16,6 +16,7 @@ const tableVariables = {
   developers: "DEVELOPERS_TABLE",
   contact: "CONTACT_TABLE",
   incidents: "INCIDENTS_TABLE",
+  evidence: "EVIDENCE_TABLE",
   idempotency: "IDEMPOTENCY_TABLE",
 } as const;
 export type Table = keyof typeof tableVariables;
@@ -42,6 +43,7 @@ export function operatorOf(instance: LocalInstance) {
     db,
     kms: new KMSClient(settings),
     signingKeyArn: variable(instance, "SIGNING_KEY_ARNS"),
+    evidenceKeyArn: variable(instance, "EVIDENCE_KEY_ARN"),
     vaultKeyArn: variable(instance, "VAULT_KEY_ARN"),
     async rows(table: Table): Promise<Row[]> {
       const rows: Row[] = [];

@@ -50,8 +50,9 @@ describe("the clocks of an incident", () => {
   it("of an authority that was told, before or after it was decided that nobody has to be, say so by what came first", () => {
     const decision = { notify: false as const, rationale: "-", by: "petra", at: iso(20) };
     const told = (hours: number) => ({ regulator: { at: iso(hours), by: "petra", reference: "LDI-1" } });
-    expect(stateOf("regulator", { decision, told: told(10) }, after(100))).toBe("met");
-    expect(stateOf("regulator", { decision, told: told(90) }, after(100))).toBe("stopped");
+    const later = new Date(iso(100));
+    expect(stateOf("regulator", { decision, told: told(10) }, later)).toBe("met");
+    expect(stateOf("regulator", { decision, told: told(90) }, later)).toBe("stopped");
     const [shown] = clocksOf({ ...incident, told: told(3) }, now).filter(({ clock }) => clock === "regulator");
     expect(shown).toMatchObject({ at: iso(3), reference: "LDI-1" });
   });
