@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { getIncident, openIncident } from "#incidents/contract.ts";
+import { checkBundle } from "#evidence/bundle-check.ts";
+import { decideIncident, getEvidence, getIncident, getReport, openIncident } from "#incidents/contract.ts";
 import { call, expectStatus } from "#test/support/client.ts";
 import { useKillableSystem } from "#test/support/killable-system.ts";
 import { type Application, accessToken, newId, orderBody, shippingToken } from "#test/support/marketplace.ts";
@@ -78,4 +79,40 @@ test.each(["PlanScope", "ReadRecords", "CountScope"])("%s", async (state) => {
   await killIn(state, () => advance("PT2M"));
   await comesTo(incidentId, "scoped");
   await comesToItsEnd(incidentId);
+});
+
+/** The bundle of an incident, as it is fetched. */
+async function bundleOf(incidentId: string): Promise<Uint8Array> {
+  const lines: object[] = [];
+  let cursor: string | undefined;
+  do {
+    const request = { params: { incidentId }, query: { ...(cursor && { cursor }) }, token: await token("staff:otto") };
+    const page = await expectStatus(200, call(system.api(), getEvidence, request));
+    lines.push(...(page.manifest ? [page.manifest] : []), ...page.parts);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
+test.each(["PlanReads", "KeepRecords", "KeepCase", "SignManifest"])("%s", async (state) => {
+  const incidentId = await open();
+  await comesToItsEnd(incidentId);
+  await killIn(state, async () => {
+    const body = { notify: false, rationale: "A power cut" } as const;
+    const request = { params: { incidentId }, body, token: await token("staff:petra") };
+    await expectStatus(200, call(system.api(), decideIncident, request));
+  });
+  const evidence = async () => {
+    const request = { params: { incidentId }, query: {}, token: await token("staff:otto") };
+    return (await expectStatus(200, call(system.api(), getReport, request))).evidence?.state;
+  };
+  await expect.poll(evidence, { timeout: 60_000, interval: 200 }).toBe("ready");
+  const bundle = await bundleOf(incidentId);
+  const { wrong, manifest } = await checkBundle(
+    (async function* () {
+      yield bundle;
+    })(),
+  );
+  expect(wrong).toEqual([]);
+  expect(manifest.recordsByKind).toMatchObject({ "access-records": orders.length, incident: 1, timeline: 4 });
 });
