@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { loggedFields } from "#shared/access-log/access-record.ts";
 import { instant } from "#shared/http/schemas.ts";
 import { described, whole } from "#shared/schema.ts";
-import { sendingTotals } from "./incident-notices.contract.ts";
 import { incidentAnswer } from "./incident-schemas.ts";
+import { sendingTotals } from "./sending-schemas.ts";
 
 const { shape } = incidentAnswer;
 const text = z.string();
