@@ -124,6 +124,15 @@ export interface LocalEventRule {
   /** In the syntax of EventBridge; what of it cannot be judged here has stopped the start. */
   readonly pattern: unknown;
   readonly functionName: string;
+  /** What of an event its function is handed; absent: all of it. */
+  readonly input?: LocalInputTransformer;
+}
+
+/** In the syntax of EventBridge; what of it cannot be done here has stopped the start. */
+export interface LocalInputTransformer {
+  /** Variable → where it is in the event. */
+  readonly paths: Readonly<Record<string, string>>;
+  readonly template: string;
 }
 
 /** How telephone calls come in. */

@@ -16,46 +16,32 @@ export const mailTags = (incidentId: string, buyerId: string) => ({
   buyer: Buffer.from(buyerId).toString("base64url"),
 });
 
-const tag = z.tuple([z.string()]);
-const mail = z.object({ tags: z.object({ incident: tag, buyer: tag }) });
+const mail = { incident: z.string().check(z.minLength(1)), buyer: z.string().check(z.minLength(1)) };
 
 /**
- * What we look at; addresses in it are left where they are.
+ * What our rule passes on; a member that SES did not say is empty.
  * Source: Amazon SES Developer Guide, "Contents of event data that Amazon SES publishes".
  */
-const published = z.object({
-  detail: z.discriminatedUnion("eventType", [
-    z.object({
-      eventType: z.literal("Bounce"),
-      mail,
-      bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }),
-    }),
-    z.object({
-      eventType: z.literal("Complaint"),
-      mail,
-      complaint: z.object({ complaintSubType: z.nullish(z.string()) }),
-    }),
-    z.object({ eventType: z.literal("Reject"), mail }),
-    z.object({ eventType: z.literal("Rendering Failure"), mail }),
-  ]),
-});
+const passed = z.discriminatedUnion("eventType", [
+  z.object({ ...mail, eventType: z.literal("Bounce"), bounceType: z.string(), bounceSubType: z.string() }),
+  z.object({ ...mail, eventType: z.literal("Complaint"), complaintSubType: z.string() }),
+  z.object({ ...mail, eventType: z.literal("Reject") }),
+  z.object({ ...mail, eventType: z.literal("Rendering Failure") }),
+]);
 
 /** Bounces, and a complaint, by which SES says that it did not try: the address is on a list of those it no longer writes to. */
 const onList = new Set(["Suppressed", "OnAccountSuppressionList"]);
 
 /** @throws ZodError for what is no event of ours */
 export function toMailEvent(event: unknown): MailEvent {
-  const { detail } = published.parse(event);
-  const { incident, buyer } = detail.mail.tags;
-  const of = { incidentId: incident[0], buyerId: Buffer.from(buyer[0], "base64url").toString() };
-  switch (detail.eventType) {
-    case "Bounce": {
-      const { bounceType, bounceSubType } = detail.bounce;
-      if (onList.has(bounceSubType)) return { ...of, transition: "suppress" };
-      return { ...of, transition: "bounce", cause: bounceType === "Permanent" ? "permanent" : "transient" };
-    }
+  const told = passed.parse(event);
+  const of = { incidentId: told.incident, buyerId: Buffer.from(told.buyer, "base64url").toString() };
+  switch (told.eventType) {
+    case "Bounce":
+      if (onList.has(told.bounceSubType)) return { ...of, transition: "suppress" };
+      return { ...of, transition: "bounce", cause: told.bounceType === "Permanent" ? "permanent" : "transient" };
     case "Complaint":
-      return onList.has(detail.complaint.complaintSubType ?? "") ? { ...of, transition: "suppress" } : of;
+      return onList.has(told.complaintSubType) ? { ...of, transition: "suppress" } : of;
     default:
       return { ...of, transition: "reject", cause: "refused" };
   }

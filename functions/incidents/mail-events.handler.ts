@@ -9,7 +9,7 @@ import { mailEvents } from "./mail-events.contract.ts";
 const env = readEnv(mailEvents);
 const db = dynamodb();
 
-/** @throws Error without the words of what failed: the event has addresses in it */
+/** @throws Error without the words of what failed: Lambda would put them on record */
 export const handler = async (event: unknown, context: { readonly awsRequestId?: string } = {}): Promise<void> => {
   try {
     await keepMailEvent(db, env.INCIDENTS_TABLE, toMailEvent(event), systemClock.now());

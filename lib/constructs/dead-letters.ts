@@ -2,7 +2,7 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 
-/** Keeps events that could not be handled for two weeks, the longest that SQS does. They carry ids at most, but for what `MailEvents` leaves. */
+/** Keeps events that could not be handled for two weeks, the longest that SQS does. They carry ids at most. */
 export class DeadLetters extends Queue {
   constructor(scope: Construct, id: string) {
     super(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });

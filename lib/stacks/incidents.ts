@@ -37,6 +37,7 @@ const widthFor = (perSecond: number): number => Math.ceil(perSecond / 25) + 1;
 export class IncidentsStack extends StageStack {
   readonly functions: AppFunctions<typeof incidentsFunctions>;
   readonly deadLetters: DeadLetters;
+  readonly mailEvents: MailEvents;
   readonly workflows: readonly Workflow[];
 
   constructor(scope: Construct, props: IncidentsProps) {
@@ -60,8 +61,8 @@ export class IncidentsStack extends StageStack {
       target: functions["clock-watch"],
       deadLetters: this.deadLetters,
     });
-    new MailEvents(this, "MailEvents", {
-      ...{ sender: props.sender, tag: "incident", target: functions["mail-events"], deadLetters: this.deadLetters },
+    this.mailEvents = new MailEvents(this, "MailEvents", {
+      ...{ sender: props.sender, tags: ["incident", "buyer"], target: functions["mail-events"] },
     });
     this.workflows = [
       new Workflow(this, "Incidents", {

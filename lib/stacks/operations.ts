@@ -49,6 +49,14 @@ export class OperationsStack extends StageStack {
     this.watchQueue(alarms, "developers", developers.deadLetters);
     this.watchQueue(alarms, "incidents", incidents.deadLetters);
     this.watchQueue(alarms, "operations", deadLetters);
+    alarms.raise(
+      "undelivered-events",
+      {
+        says: "What became of a notice could not be delivered, and is lost: the state of its mail may be wrong.",
+        metric: incidents.mailEvents.metricLost(),
+      },
+      "mail-events",
+    );
     this.watchWorkflows(alarms, [...developers.workflows, ...incidents.workflows]);
     new KeyWatch(this, "KeyWatch", {
       grantedByServices: [keys.tables],

@@ -1,15 +1,20 @@
 import * as z from "zod";
+import { compileTransformer } from "#local/mail/input-transformer.ts";
 import { compileFilters } from "#local/streams/filter.ts";
 import type { LocalEventRule } from "#local/system.ts";
 import { functionNameIn } from "./functions.ts";
 import type { Resource, Resources } from "./resources.ts";
 
-/** Without what would change an event on its way: `Input`, `InputPath`, `InputTransformer`. */
+/** What changes an event on its way in another manner, `Input` and `InputPath`, has no use here. */
 const functionTarget = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
   DeadLetterConfig: z.unknown().optional(),
   RetryPolicy: z.unknown().optional(),
+  InputTransformer: z
+    .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
+    .transform(({ InputPathsMap: paths, InputTemplate: template }) => ({ paths, template }))
+    .optional(),
 });
 
 const ruleSchema = z.object({
@@ -28,10 +33,15 @@ function checkPattern(resource: Resource, pattern: z.infer<typeof ruleSchema>["E
   if (source.length === 0 || !source.every((name) => sources.includes(name))) {
     throw resource.error("no events come to its function here");
   }
+  orElse(resource, "its pattern cannot be judged here", () => compileFilters([pattern]));
+}
+
+/** @throws AssemblyError where what it tries fails */
+function orElse(resource: Resource, problem: string, attempt: () => unknown): void {
   try {
-    compileFilters([pattern]);
+    attempt();
   } catch (error) {
-    throw resource.error(`its pattern cannot be judged here: ${error instanceof Error ? error.message : error}`);
+    throw resource.error(`${problem}: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -49,11 +59,12 @@ export function readEventRules(resources: Resources): readonly LocalEventRule[] 
     checkPattern(resource, pattern);
     return targets.flatMap((target) => {
       const parsed = functionTarget.safeParse(target);
-      if (!parsed.success) throw resource.error("its function gets events here as they are");
-      const functionName = functionNameIn(parsed.data.Arn) ?? "";
-      return State === "ENABLED"
-        ? [{ name: resource.ref, arn: resource.attributes.Arn ?? "", pattern, functionName }]
-        : [];
+      if (!parsed.success) throw resource.error("its function cannot be handed that here");
+      const { Arn, InputTransformer: input } = parsed.data;
+      if (input) orElse(resource, "its events cannot be changed like that here", () => compileTransformer(input));
+      const rule = { name: resource.ref, arn: resource.attributes.Arn ?? "", pattern };
+      const told = { ...rule, functionName: functionNameIn(Arn) ?? "", ...(input && { input }) };
+      return State === "ENABLED" ? [told] : [];
     });
   });
 }

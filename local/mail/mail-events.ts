@@ -3,6 +3,7 @@ import type { LocalClock } from "#local/clock/clock.ts";
 import type { Invoke } from "#local/lambda/functions.ts";
 import { compileFilters } from "#local/streams/filter.ts";
 import type { LocalEventRule, LocalSystem } from "#local/system.ts";
+import { compileTransformer } from "./input-transformer.ts";
 import { type MailEvent, mailboxSimulator, type SentMail } from "./mailbox-simulator.ts";
 
 /** Tells functions what became of mails, as their rules ask for it. */
@@ -36,7 +37,11 @@ const bare = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
  */
 export function createMailEvents({ system, invoke, clock, onFailure }: MailEventsOptions): MailEvents {
   const { region, account, eventRules, mailEventTypes } = system;
-  const rules = eventRules.map((rule) => ({ rule, matches: compileFilters([rule.pattern]) }));
+  const rules = eventRules.map((rule) => ({
+    rule,
+    matches: compileFilters([rule.pattern]),
+    handedOn: rule.input ? compileTransformer(rule.input) : (event: unknown) => event,
+  }));
   const inFlight = new Set<Promise<void>>();
   const takeBack = new Set<() => void>();
   let deliveries = 0;
@@ -71,7 +76,7 @@ export function createMailEvents({ system, invoke, clock, onFailure }: MailEvent
     };
   }
 
-  async function attempt(rule: LocalEventRule, event: object, failed: number): Promise<void> {
+  async function attempt(rule: LocalEventRule, event: unknown, failed: number): Promise<void> {
     deliveries += 1;
     const { functionError, payload } = await invoke(rule.functionName, event);
     if (!functionError || closed) return;
@@ -84,7 +89,7 @@ export function createMailEvents({ system, invoke, clock, onFailure }: MailEvent
     takeBack.add(again);
   }
 
-  function deliver(rule: LocalEventRule, event: object, failed: number): void {
+  function deliver(rule: LocalEventRule, event: unknown, failed: number): void {
     const arriving = attempt(rule, event, failed)
       .catch((error: unknown) => onFailure(rule.name, error instanceof Error ? error.name : "failed"))
       .finally(() => inFlight.delete(arriving));
@@ -97,7 +102,7 @@ export function createMailEvents({ system, invoke, clock, onFailure }: MailEvent
       for (const event of mailboxSimulator(mail, clock.now(), randomUUID)) {
         if (!published.includes(event.type)) continue;
         const enveloped = envelope(mail, event);
-        for (const { rule, matches } of rules) if (matches(enveloped)) deliver(rule, enveloped, 0);
+        for (const { rule, matches, handedOn } of rules) if (matches(enveloped)) deliver(rule, handedOn(enveloped), 0);
       }
     },
     get deliveries() {

@@ -32,7 +32,7 @@ const mailerSource = `exports.handler = async (event) => {
 /** A bundle that keeps the events in the directory, and fails where their tag says so. */
 const watcherSource = (directory: string) => `exports.handler = async (event) => {
   require("node:fs").appendFileSync(${JSON.stringify(join(directory, "events"))}, JSON.stringify(event) + "\\n");
-  if (event.detail.mail.tags.incident[0] === "fails") throw new Error("on purpose");
+  if (event.incident === "fails") throw new Error("on purpose");
 }`;
 
 /** A stage with a function that mails, and one that is told what became of mails that have the tag `incident`. */
@@ -57,7 +57,7 @@ export function mailEventsApp(directory: string, { checks = false } = {}): App {
     { settings, bundles, logKey },
     { mailer: { env: sender.bound() }, watcher: { env: {}, deadLetters } },
   );
-  new MailEvents(stack, "NoticeEvents", { sender, tag: "incident", target: functions.watcher, deadLetters });
+  new MailEvents(stack, "NoticeEvents", { sender, tags: ["incident", "buyer"], target: functions.watcher });
   if (checks) addChecks(app);
   return app;
 }

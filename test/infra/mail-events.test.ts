@@ -30,30 +30,43 @@ test("what becomes of mails is published to the default bus, and nothing about w
   });
 });
 
-test("a function is told of the mails of its stage that have its tag, and of no others", () => {
+test("a function is told of the mails of its stage that have its tags, and of no others", () => {
   expect(assembly.named("fixture/NoticeEvents").at("EventPattern")).toEqual({
     source: ["aws.ses"],
     "detail-type": ["Email Bounced", "Email Complaint Received", "Email Rejected", "Email Rendering Failed"],
     detail: {
       mail: {
-        tags: { "ses:configuration-set": ["mail/Sender/ConfigurationSet"], incident: [{ exists: true }] },
+        tags: {
+          "ses:configuration-set": ["mail/Sender/ConfigurationSet"],
+          incident: [{ exists: true }],
+          buyer: [{ exists: true }],
+        },
       },
     },
   });
 });
 
-test("an event is tried for a day, and then kept", () => {
+test("an event is tried for a day, and kept nowhere: EventBridge would keep it with its addresses", () => {
+  const told = {
+    ...{ eventType: "$.detail.eventType", messageId: "$.detail.mail.messageId" },
+    ...{ bounceType: "$.detail.bounce.bounceType", bounceSubType: "$.detail.bounce.bounceSubType" },
+    complaintSubType: "$.detail.complaint.complaintSubType",
+    ...{ incident: "$.detail.mail.tags.incident[0]", buyer: "$.detail.mail.tags.buyer[0]" },
+  };
   expect(assembly.named("fixture/NoticeEvents").at("Targets")).toEqual([
     {
       Id: "Target0",
       Arn: "fixture/watcher/Function.Arn",
-      DeadLetterConfig: { Arn: "fixture/DeadLetters.Arn" },
+      InputTransformer: {
+        InputPathsMap: told,
+        InputTemplate: JSON.stringify(Object.fromEntries(Object.keys(told).map((name) => [name, `<${name}>`]))),
+      },
       RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
     },
   ]);
 });
 
-test("only this rule may invoke the function, and fill the dead letters", () => {
+test("only this rule may invoke the function", () => {
   expect(assembly.ofType("AWS::Lambda::Permission").map(({ properties }) => properties)).toEqual([
     {
       Action: "lambda:InvokeFunction",
@@ -62,15 +75,6 @@ test("only this rule may invoke the function, and fill the dead letters", () => 
       SourceArn: "fixture/NoticeEvents.Arn",
     },
   ]);
-  const [queuePolicy] = assembly.ofType("AWS::SQS::QueuePolicy");
-  expect(queuePolicy?.at("PolicyDocument.Statement")).toContainEqual({
-    Sid: expect.any(String),
-    Action: "sqs:SendMessage",
-    Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
-    Resource: "fixture/DeadLetters.Arn",
-    Condition: { ArnEquals: { "aws:SourceArn": "fixture/NoticeEvents.Arn" } },
-  });
 });
 
 test("the function holds no more than before", () => {

@@ -90,13 +90,13 @@ describe("alarms", () => {
     expect(raised("extension-guessing-many-callers")).toMatchObject({ Threshold: 100, Period: 300 });
   });
 
-  test("watch every queue of what could not be handled or delivered", () => {
+  test("watch every queue of what could not be handled or delivered, and the rule whose events are not kept", () => {
     const watched = alarms
       .filter(({ name }) => name.startsWith("operations/Alarms/undelivered-events"))
       .map(({ properties }) => (properties.Dimensions as { Value: string }[]).map(({ Value }) => Value));
     const queues = assembly.ofType("AWS::SQS::Queue").map(({ name }) => `${name}.QueueName`);
     expect(queues).toContain("contact/DeadLetters.QueueName");
-    expect(watched.flat().sort()).toEqual(queues.sort());
+    expect(watched.flat().sort()).toEqual([...queues, "incidents/MailEvents"].sort());
   });
 
   test("watch how far every function is behind the table that it follows", () => {

@@ -349,7 +349,19 @@ describe("events of mails", () => {
       "its pattern cannot be judged here",
     ],
     ["another bus", { EventBusName: "own" }, {}, "EventBusName"],
-    ["a part of them", { Targets: [{ ...target, InputPath: "$.detail" }] }, {}, "gets events here as they are"],
+    ["a part of them", { Targets: [{ ...target, InputPath: "$.detail" }] }, {}, "cannot be handed that here"],
+    [
+      "what may be no JSON",
+      { Targets: [{ ...target, InputTransformer: { InputPathsMap: { a: "$.detail" }, InputTemplate: '{"a":<a>}' } }] },
+      {},
+      "cannot be changed like that here: the template is no JSON without its variables",
+    ],
+    [
+      "what nobody declared",
+      { Targets: [{ ...target, InputTransformer: { InputTemplate: '{"a":"<a>"}' } }] },
+      {},
+      "cannot be changed like that here: <a> is not declared",
+    ],
     ["what never comes about", {}, { MatchingEventTypes: ["open"] }, "events of the type open do not come about here"],
     ["what goes elsewhere", {}, { EventBridgeDestination: undefined }, "EventBridgeDestination"],
   ])("are refused by name: %s", async (_, rule, published, problem) => {
