@@ -6,12 +6,15 @@ import { Construct } from "constructs";
 
 /** The alarms there are. Each is the name of the page under docs/runbooks/ that says what to do. */
 export const runbooks = [
+  "clock-watch-missing",
   "dependency-unavailable",
   "extension-guessing",
   "function-errors",
   "integrity-violation",
   "key-at-risk",
+  "mail-returned",
   "notices-failing",
+  "notices-stuck",
   "pool-exhausted",
   "refused-clients",
   "rewrap-failing",

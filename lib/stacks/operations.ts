@@ -15,6 +15,7 @@ import type { ContactStack } from "./contact.ts";
 import type { DataStack } from "./data.ts";
 import type { DevelopersStack } from "./developers.ts";
 import type { IdentityStack } from "./identity.ts";
+import { watchIncidents } from "./incident-alarms.ts";
 import type { IncidentsStack } from "./incidents.ts";
 import type { KeysStack } from "./keys.ts";
 import type { VaultStack } from "./vault.ts";
@@ -43,6 +44,7 @@ export class OperationsStack extends StageStack {
 
     this.watchLog(alarms);
     this.watchJobs(alarms, vault.functions["purge-sweep"]);
+    watchIncidents(alarms, settings.stage, incidents.functions["clock-watch"]);
     this.watchServices(alarms, props);
     this.watchQueue(alarms, "vault", vault.deadLetters);
     this.watchQueue(alarms, "contact", contact.deadLetters);

@@ -52,7 +52,7 @@ describe("stages", () => {
     const count = (options: Parameters<typeof synthesised>[0]) =>
       synthesised(options)
         .resources.filter(({ name }) => !/^identity\/People\//.test(name))
-        .map(({ name, type }) => `${type} ${name.replace(/cloakroom(local|dev|prod)\w+-Permission/, "Permission")}`)
+        .map(({ name, type }) => `${type} ${name.replace(/cloakroom(local|dev|prod)\w+/, "cloakroom")}`)
         .sort();
     const local = count({ stage: "local", people: { issuer: "https://sign-in.example", audience: "people" } });
     expect(local).toEqual(count({ stage: "dev" }));

@@ -56,7 +56,7 @@ describe("routes", () => {
   });
 });
 
-test("besides gateways, one service may invoke one function: telephony, for applications of this account alone", () => {
+test("besides gateways, telephony may invoke one function, for applications of this account alone, and one rule another", () => {
   const others = assembly
     .ofType("AWS::Lambda::Permission")
     .filter(({ properties }) => properties.Principal !== "apigateway.amazonaws.com");
@@ -66,6 +66,12 @@ test("besides gateways, one service may invoke one function: telephony, for appl
       FunctionName: "contact/media-application/Function.Arn",
       Principal: "voiceconnector.chime.amazonaws.com",
       SourceAccount: "<AWS::AccountId>",
+    },
+    {
+      Action: "lambda:InvokeFunction",
+      FunctionName: "incidents/mail-events/Function.Arn",
+      Principal: "events.amazonaws.com",
+      SourceArn: "incidents/MailEvents.Arn",
     },
   ]);
 });

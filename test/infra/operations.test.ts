@@ -16,6 +16,8 @@ interface WatchedCalls {
 
 const root = join(import.meta.dirname, "../..");
 const alarms = assembly.ofType("AWS::CloudWatch::Alarm");
+/** Others than these are no alarms: what they are told of is handed to a function. */
+const alarmingRules = assembly.ofType("AWS::Events::Rule").filter(({ name }) => name.startsWith("operations/"));
 
 /** What responders do of their own accord: no alarm asks for it. */
 const byHand = ["reinstating"] as const;
@@ -31,7 +33,7 @@ describe("alarms", () => {
   });
 
   test("use every runbook that there is, and every runbook is a page", () => {
-    const watched = [...alarms, ...assembly.ofType("AWS::Events::Rule")].map(({ properties }) =>
+    const watched = [...alarms, ...alarmingRules].map(({ properties }) =>
       String(properties.AlarmDescription ?? properties.Description),
     );
     const used = new Set(watched.map((text) => text.split("docs/runbooks/")[1]));
@@ -63,6 +65,7 @@ describe("alarms", () => {
       "dependency.unavailable",
       "integrity.violation",
       "notice.failed",
+      "notice.page_failed",
       "rewrap.record_failed",
       "staff_access.limit_reached",
       "sweep.finished",
@@ -111,6 +114,31 @@ describe("alarms", () => {
     );
   });
 
+  test("take silence of the watch over clocks for a failure, after half an hour", () => {
+    const alarm = assembly.named("operations/Alarms/clock-watch-missing");
+    expect(alarm.properties).toMatchObject({
+      ...{ MetricName: "Invocations", Namespace: "AWS/Lambda", Statistic: "Sum", Period: 900, EvaluationPeriods: 2 },
+      ...{ ComparisonOperator: "LessThanThreshold", Threshold: 1, TreatMissingData: "breaching" },
+    });
+    expect(alarm.properties.Dimensions).toEqual([{ Name: "FunctionName", Value: "incidents/clock-watch/Function" }]);
+  });
+
+  test("tell of a page of notices that could not be sent, and of mail that comes back before SES stops it", () => {
+    const raised = (name: string) => assembly.named(`operations/Alarms/${name}`).properties;
+    expect(raised("notices-stuck")).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 1 });
+    expect(raised("mail-returned-bounces")).toMatchObject({
+      ...{
+        Namespace: "AWS/SES",
+        MetricName: "Reputation.BounceRate",
+        Threshold: 0.05,
+        TreatMissingData: "notBreaching",
+      },
+    });
+    expect(raised("mail-returned-complaints")).toMatchObject({
+      ...{ Namespace: "AWS/SES", MetricName: "Reputation.ComplaintRate", Threshold: 0.001 },
+    });
+  });
+
   test("take silence of the sweep for a failure, after three hours", () => {
     const { properties } = assembly.named("operations/Alarms/sweep-missing");
     expect(properties).toMatchObject({
@@ -124,7 +152,7 @@ describe("alarms", () => {
 });
 
 test("calls that put a key at risk are told of, for every key", () => {
-  const watched = assembly.ofType("AWS::Events::Rule").map((rule) => rule.at<WatchedCalls>("EventPattern.detail"));
+  const watched = alarmingRules.map((rule) => rule.at<WatchedCalls>("EventPattern.detail"));
   const keys = watched.flatMap(({ resources }) => resources.ARN);
   expect(keys.sort()).toEqual(
     assembly
@@ -178,6 +206,7 @@ describe("functions", () => {
     "incidents/steps-evidence-reads/Function",
     "incidents/steps-evidence-case/Function",
     "incidents/steps-evidence-manifest/Function",
+    "incidents/steps-send-page/Function",
   ];
 
   test("run on Node 24 on arm64, with a bounded life and memory", () => {
@@ -192,7 +221,7 @@ describe("functions", () => {
     expect(slow.sort()).toEqual([...pages, ...jobs].sort());
   });
 
-  test("that run on a schedule keep the events that they fail on", () => {
+  test("that run on a schedule, or by an event, keep what they fail on", () => {
     const schedules = assembly
       .ofType("AWS::Scheduler::Schedule")
       .map((schedule) => [
@@ -215,7 +244,7 @@ describe("functions", () => {
       scheduled("vault/RewrapSchedule", "rate(1 day)", "vault/key-rewrap/Function"),
     ]);
     const keeping = functions.filter(({ properties }) => properties.DeadLetterConfig).map(({ name }) => name);
-    expect(keeping).toEqual(["incidents/clock-watch/Function", ...jobs]);
+    expect(keeping).toEqual(["incidents/mail-events/Function", "incidents/clock-watch/Function", ...jobs]);
   });
 });
 
