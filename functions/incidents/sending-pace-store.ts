@@ -34,6 +34,17 @@ export async function reserveTime(
   }
 }
 
+/** Nobody takes time before that; somebody may have said so already, or taken time further on. */
+export async function postpone(db: DynamoDBDocumentClient, TableName: string, until: Date): Promise<void> {
+  const update = new UpdateCommand({
+    ...{ TableName, Key: paceKey },
+    UpdateExpression: "SET nextAt = :until",
+    ConditionExpression: "attribute_not_exists(pk) OR nextAt < :until",
+    ExpressionAttributeValues: { ":until": until.getTime() },
+  });
+  await unlessChanged(() => db.send(update));
+}
+
 async function whereItStands(
   db: DynamoDBDocumentClient,
   update: ConstructorParameters<typeof UpdateCommand>[0],

@@ -12,12 +12,17 @@ export interface PacePorts {
   readonly clock: Clock;
   /** Takes so many milliseconds of the account's time, and says when they begin. */
   readonly reserve: (milliseconds: number) => Promise<number>;
+  /** Nobody takes time before that. */
+  readonly postpone: (until: Date) => Promise<void>;
 }
 
 /** Of slots that are taken in one go, a quarter of a second: few enough that little is lost when who took them dies. */
 const atOnce = (perSecond: number): number => Math.min(25, Math.max(1, Math.floor(perSecond / 4)));
 
-/** Milliseconds for which everybody waits when SES says that it is too fast. */
+/**
+ * Milliseconds for which everybody waits when SES says that it is too fast: counted from when it says so, since it says so to
+ * many at a time, each of whom sends from a process of its own.
+ */
 const penalty = 1000;
 /** Milliseconds after which a slot is gone: mails that waited for something else do not go out all at once. */
 const stale = 1000;
@@ -26,7 +31,7 @@ const stale = 1000;
  * Slots at even distances, at most so many a second for everybody together. They are taken in small runs, so that a row of the
  * database is asked a few times a second and not for each mail.
  */
-export function createSlots({ clock, reserve }: PacePorts, perSecond: number): Slots {
+export function createSlots({ clock, reserve, postpone }: PacePorts, perSecond: number): Slots {
   const distance = 1000 / perSecond;
   const run = atOnce(perSecond);
   let slots: number[] = [];
@@ -56,7 +61,7 @@ export function createSlots({ clock, reserve }: PacePorts, perSecond: number): S
       if (clock.now().getTime() < slowerUntil) return;
       slowerUntil = clock.now().getTime() + penalty;
       slots = [];
-      await reserve(penalty);
+      await postpone(new Date(slowerUntil));
     },
   };
 }

@@ -4,7 +4,7 @@ import { type LettersOf, letterTo } from "./letters.ts";
 import { recipientsOf, settleMail, takeMail } from "./recipient-store.ts";
 import type { SendingPorts } from "./sending.ts";
 import { createSlots, type Slots } from "./sending-pace.ts";
-import { reserveTime } from "./sending-pace-store.ts";
+import { postpone, reserveTime } from "./sending-pace-store.ts";
 import type { SendingPage } from "./sending-page.ts";
 
 export interface SendingTables {
@@ -17,7 +17,14 @@ type Time = Pick<SendingPorts, "clock" | "until">;
 
 /** Slots of the whole account, as one process takes them: to be made once for all of its pages. */
 export const accountSlots = (db: DynamoDBDocumentClient, table: string, { clock }: Time, perSecond: number): Slots =>
-  createSlots({ clock, reserve: (milliseconds) => reserveTime(db, table, milliseconds, clock.now()) }, perSecond);
+  createSlots(
+    {
+      clock,
+      reserve: (milliseconds) => reserveTime(db, table, milliseconds, clock.now()),
+      postpone: (until) => postpone(db, table, until),
+    },
+    perSecond,
+  );
 
 /** What sending a page takes, on the tables. */
 export function sendingPorts(
