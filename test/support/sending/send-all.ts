@@ -23,6 +23,8 @@ export interface SendAll {
   /** Of what a worker does, the part after which it dies. */
   readonly dying: number;
   readonly random: () => number;
+  /** Told of each mail that is about to be taken from nobody: what follows the last one waits for leases to end. */
+  readonly onFresh?: () => void;
 }
 
 /** Milliseconds that a call of the database is taken to last. */
@@ -44,7 +46,10 @@ export async function sendAll(run: SendAll): Promise<number> {
     const pages = await time.busy(() => listPages(db, incidents, incident.incidentId));
     const left = pages.filter(({ begun }) => !begun?.totals).values();
     const child = async () => {
-      for (const { page } of left) deaths += await sendOne(run, page);
+      for (const { page } of left) {
+        const died = await sendOne(run, page);
+        deaths += died;
+      }
     };
     if (pages.every(({ begun }) => begun?.totals)) return deaths;
     await Promise.all(Array.from({ length: width }, child));
@@ -86,13 +91,14 @@ function slots({ db, time, pace }: SendAll) {
   };
 }
 
-const lettersOf = ({ incident, draft, ses }: SendAll): LettersOf => ({
-  ...{ incident, draft, keys: oneKey, hand: ses.hand, drillMailbox: "drills@marketplace.example" },
+const lettersOf = ({ incident, draft, ses, time }: SendAll): LettersOf => ({
+  ...{ incident, draft, keys: oneKey, drillMailbox: "drills@marketplace.example" },
+  hand: (mail) => time.idle(() => ses.hand(mail)),
   ...{ officeMailbox: "privacy@marketplace.example", page: "https://privacy.marketplace.example/notices/" },
 });
 
 /** Ports behind which everything is silent from the moment on at which the process dies. */
-function mortal({ time, dying, random }: SendAll, ports: SendingPorts) {
+function mortal({ time, dying, random, onFresh }: SendAll, ports: SendingPorts) {
   let dead = false;
   let die = () => {};
   const died = new Promise<"died">((resolve) => {
@@ -123,9 +129,12 @@ function mortal({ time, dying, random }: SendAll, ports: SendingPorts) {
     recipients: () => busily(time, ports.recipients()),
     letters: async (recipients) => {
       const letters = await database(() => ports.letters(recipients));
-      return letters.map(({ post }) => ({ post: () => step(post) }));
+      return letters.map(({ post }) => ({ post: () => step(() => time.busy(post)) }));
     },
-    take: (recipient, lease) => database(() => ports.take(recipient, lease)),
+    take: (recipient, lease) => {
+      if (recipient.state === "pending") onFresh?.();
+      return database(() => ports.take(recipient, lease));
+    },
     settle: (recipient, lease, settled) => database(() => ports.settle(recipient, lease, settled)),
   };
   return { ports: mortals, died };

@@ -5,6 +5,8 @@ import type { VirtualTime } from "./virtual-time.ts";
 export interface SesOptions {
   /** Mails a second that the account may send; what comes faster is refused, beyond one second's worth. */
   readonly quota: number;
+  /** A while in which somebody else of the account leaves less; in milliseconds from the start. */
+  readonly shortage?: { readonly after: number; readonly lasts: number; readonly quota: number };
   /** Of mails: one half is refused for good, the other gets no answer, though half of these are taken. */
   readonly failing: number;
   /** From 0 up to 1. */
@@ -12,20 +14,28 @@ export interface SesOptions {
 }
 
 /** SES as its quotas make it, in virtual time. Source: Amazon SES Developer Guide, "Service quotas". */
-export function simulatedSes({ clock, sleep }: VirtualTime, { quota, failing, random }: SesOptions) {
+export function simulatedSes({ clock, sleep }: VirtualTime, { quota, shortage, failing, random }: SesOptions) {
   /** How often each address got it. */
   const delivered = new Map<string, number>();
   const refused = new Set<string>();
   let throttled = 0;
+  let taken = 0;
   let allowance = quota;
-  let at = clock.now().getTime();
+  const start = clock.now().getTime();
+  let at = start;
   let closedUntil = 0;
   let first: number | undefined;
   let last = 0;
 
+  /** Mails that the account may send from one time to another. */
+  const allowed = (from: number, to: number) => {
+    const { after = 0, lasts = 0, quota: less = quota } = shortage ?? {};
+    const short = Math.max(0, Math.min(to, start + after + lasts) - Math.max(from, start + after));
+    return ((to - from) * quota - short * (quota - less)) / 1000;
+  };
   const allows = () => {
     const now = clock.now().getTime();
-    allowance = Math.min(quota, allowance + ((now - at) * quota) / 1000);
+    allowance = Math.min(quota, allowance + allowed(at, now));
     at = now;
     if (allowance < 1) return false;
     allowance -= 1;
@@ -35,6 +45,7 @@ export function simulatedSes({ clock, sleep }: VirtualTime, { quota, failing, ra
     first ??= clock.now().getTime();
     last = clock.now().getTime();
     delivered.set(to, (delivered.get(to) ?? 0) + 1);
+    taken++;
   };
 
   return {
@@ -43,9 +54,16 @@ export function simulatedSes({ clock, sleep }: VirtualTime, { quota, failing, ra
     get throttled() {
       return throttled;
     },
+    get taken() {
+      return taken;
+    },
     /** Milliseconds from the first mail that was taken to the last. */
     get lasted() {
       return last - (first ?? last);
+    },
+    /** Mails that could have been taken in that time. */
+    get allowed() {
+      return allowed(first ?? last, last);
     },
     closeFor(milliseconds: number) {
       closedUntil = clock.now().getTime() + milliseconds;

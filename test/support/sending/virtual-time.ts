@@ -8,6 +8,8 @@ export interface VirtualTime {
   sleep(milliseconds: number): Promise<void>;
   /** Work that takes no virtual time, and that time waits for: calls of the database. */
   busy<T>(work: () => Promise<T>): Promise<T>;
+  /** Within such work, what does take virtual time. */
+  idle<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** @param start epoch milliseconds */
@@ -24,15 +26,18 @@ export function virtualTime(start: number): VirtualTime {
     setImmediate(() => {
       checking = false;
       if (working > 0) return;
-      const next = sleepers.shift();
+      const [next] = sleepers;
       if (!next) return;
       now = Math.max(now, next.at);
-      next.wake();
+      const later = sleepers.findIndex(({ at }) => at > now);
+      for (const { wake } of sleepers.splice(0, later === -1 ? sleepers.length : later)) wake();
       check();
     });
   };
-  const until = (at: number) =>
+  // To the millisecond, as clocks are read: what happens in one happens side by side.
+  const until = (time: number) =>
     new Promise<void>((wake) => {
+      const at = Math.ceil(time);
       const later = sleepers.findIndex((one) => one.at > at);
       sleepers.splice(later === -1 ? sleepers.length : later, 0, { at, wake });
       check();
@@ -48,6 +53,15 @@ export function virtualTime(start: number): VirtualTime {
       } finally {
         working--;
         check();
+      }
+    },
+    idle: async (work) => {
+      working--;
+      check();
+      try {
+        return await work();
+      } finally {
+        working++;
       }
     },
   };

@@ -35,6 +35,7 @@ export async function dynamodbEngine(tables: Readonly<Record<string, Table>>) {
   const credentials = { accessKeyId: "cloakroom", secretAccessKey: "cloakroom" };
   const client = new DynamoDBClient({ endpoint, region: "local", credentials });
   return {
+    endpoint,
     db: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     async stop() {
       client.destroy();

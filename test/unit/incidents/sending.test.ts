@@ -5,6 +5,7 @@ import { listRecipients } from "#incidents/recipient-list-store.ts";
 import { readProgress } from "#incidents/sending-progress-store.ts";
 import { systemIds } from "#shared/ids.ts";
 import { addressOf, buyerNumbered, populate, sendingTables } from "#test/support/sending/population.ts";
+import { seeded } from "#test/support/sending/seeded.ts";
 import { sendAll } from "#test/support/sending/send-all.ts";
 import { simulatedSes } from "#test/support/sending/simulated-ses.ts";
 import { virtualTime } from "#test/support/sending/virtual-time.ts";
@@ -32,17 +33,6 @@ async function noKeysAtAll() {
 function approved(): Incident {
   const decision = { notify: true, revision: 1, code: "0123-4567-89AB", by: "petra", at: now.toISOString() } as const;
   return { ...opened().incident, incidentId: systemIds.next("inc"), status: "notifying", decision };
-}
-
-/** Numbers from 0 up to 1 that look random, and are the same each time. Source: mulberry32, public domain. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 interface Given {
