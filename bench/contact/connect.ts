@@ -15,18 +15,9 @@ export type Connected = ReturnType<typeof connect>;
 
 /**
  * Issuer and relay on their stores, as their handlers connect them, without what comes before and after: HTTP and the log.
- * @param variables of all functions
+ * @param variable the value that functions have of it
  */
-export function connect(
-  db: DynamoDBDocumentClient,
-  keyPorts: DataKeyPorts,
-  variables: Readonly<Record<string, string>>,
-) {
-  const variable = (name: string): string => {
-    const value = variables[name];
-    if (value === undefined) throw new Error(`no function has ${name}`);
-    return value;
-  };
+export function connect(db: DynamoDBDocumentClient, keyPorts: DataKeyPorts, variable: (name: string) => string) {
   const tables = {
     standing: variable("STANDING_TABLE"),
     vault: variable("VAULT_TABLE"),

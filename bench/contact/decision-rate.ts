@@ -1,10 +1,10 @@
 import { BatchGetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { median } from "#bench/median.ts";
+import type { MeteredCall } from "#bench/metered-client.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { Connected } from "./connect.ts";
 import type { ContactSystem } from "./contact-system.ts";
 import { application, buyerNumber, callerNumber, carrier, placeOrder } from "./marketplace.ts";
-import type { MeteredCall } from "./metered-client.ts";
 import { renamed } from "./renamed.ts";
 import { bridged, dialling } from "./requests.ts";
 

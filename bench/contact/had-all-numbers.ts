@@ -1,10 +1,10 @@
+import { putRows } from "#bench/put-rows.ts";
 import { holderOf, tokenKey, ttlOf } from "#contact/contact-rows.ts";
 import type { ContactToken } from "#contact/contact-token.ts";
 import { directHolder } from "#contact/token-value.ts";
 import { addDays } from "#shared/days.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { Connected } from "./connect.ts";
-import { putAll } from "./token-load.ts";
 
 /** Gives a caller a past in which every direct number of the pool was theirs, and has cooled down since. @param caller E.164 */
 export async function hadAllNumbers(system: Connected, caller: string): Promise<void> {
@@ -34,5 +34,5 @@ export async function hadAllNumbers(system: Connected, caller: string): Promise<
       { ...holderOf(token, order), ttl },
     ];
   });
-  await putAll(system, rows);
+  await putRows(system.db, system.tables.contact, rows);
 }

@@ -1,11 +1,11 @@
 import { inSequence } from "#bench/in-sequence.ts";
+import type { MeteredCall } from "#bench/metered-client.ts";
 import type { CallDecision, RelayRequest } from "#contact/call-decision.ts";
 import type { Ask, Given } from "#contact/token-issuer.ts";
 import { systemIds } from "#shared/ids.ts";
 import type { ContactSystem } from "./contact-system.ts";
 import { hadAllNumbers } from "./had-all-numbers.ts";
 import { application, buyerNumber, callerNumber, carrier, placeOrder } from "./marketplace.ts";
-import type { MeteredCall } from "./metered-client.ts";
 
 export interface RequestResult {
   readonly request: string;

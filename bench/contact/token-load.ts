@@ -1,4 +1,4 @@
-import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { batch, putRows } from "#bench/put-rows.ts";
 import { holderOf, slotKey, tokenKey, ttlOf } from "#contact/contact-rows.ts";
 import type { ContactToken, Format } from "#contact/contact-token.ts";
 import { numberBook } from "#contact/number-book.ts";
@@ -11,8 +11,6 @@ type Row = Readonly<Record<string, unknown>>;
 /** From how many tokens a caller has, or had. */
 type Kind = { readonly format: Format; readonly caller?: string } | { readonly format?: undefined };
 
-/** What BatchWriteItem takes. */
-const batch = 25;
 const writers = 8;
 
 /** Makes the rows of live tokens of other applications, each as the issuer leaves them. */
@@ -77,20 +75,9 @@ export async function loadTokens(system: Connected, from: number, to: number, se
       const first = next;
       next = Math.min(first + batch, to);
       const rows = Array.from({ length: next - first }, (_, i) => make(first + i, now)).flat();
-      await putAll(system, rows);
+      await putRows(system.db, system.tables.contact, rows);
     }
   };
   await Promise.all(Array.from({ length: writers }, write));
   return next;
-}
-
-/** @throws Error when the engine leaves some out, which DynamoDB Local does not */
-export async function putAll({ db, tables }: Connected, rows: readonly Row[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += batch) {
-    const requests = rows.slice(i, i + batch).map((Item) => ({ PutRequest: { Item } }));
-    const { UnprocessedItems = {} } = await db.send(
-      new BatchWriteCommand({ RequestItems: { [tables.contact]: requests } }),
-    );
-    if (Object.keys(UnprocessedItems).length > 0) throw new Error("rows were left out");
-  }
 }

@@ -1,4 +1,5 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { putRows } from "#bench/put-rows.ts";
 import type { Application } from "#developers/application.ts";
 import { applicationKey } from "#developers/application-store.ts";
 import type { Campaign } from "#developers/campaign.ts";
@@ -39,8 +40,8 @@ export async function writeApplications(
   { developers, standing }: { readonly developers: string; readonly standing: string },
   applications: readonly Application[],
 ): Promise<void> {
-  await putAll(db, developers, applications.map(recordOf));
-  await putAll(db, standing, applications.map(standingOf));
+  await putRows(db, developers, applications.map(recordOf));
+  await putRows(db, standing, applications.map(standingOf));
 }
 
 const recordOf = (application: Application) => ({
@@ -54,14 +55,4 @@ function standingOf({ applicationId, developerId, approval, createdAt }: Applica
   const { roles, scopes, restricted } = grantOf(approval?.roles ?? [], until, undefined, new Date(createdAt));
   const key = levelKey(`application#${applicationId}`);
   return { ...key, status: "active", epoch: 1, developerId, applicationId, roles, scopes, restricted };
-}
-
-/** What BatchWriteItem takes. */
-const batch = 25;
-
-async function putAll(db: DynamoDBDocumentClient, table: string, rows: readonly object[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += batch) {
-    const requests = rows.slice(i, i + batch).map((Item) => ({ PutRequest: { Item } }));
-    await db.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
-  }
 }

@@ -23,7 +23,7 @@ const answer = z.object({
   Responses: z.record(z.string(), z.array(z.unknown())).optional(),
 });
 const batchGet = z.object({ RequestItems: z.record(z.string(), z.object({ Keys: z.array(z.unknown()) })) });
-const reads = ["BatchGet", "Get", "Query"];
+const reads = ["BatchGet", "Get", "Query", "Scan"];
 
 /**
  * Asks what each call of a client consumes, which functions do not: nobody there would read the answer.
@@ -65,5 +65,7 @@ function charged(action: string, input: unknown, output: unknown, indexesOf: (ta
   if (!reads.includes(action)) return { readUnits: 0, writeUnits: units };
   const asked = action === "BatchGet" ? Object.values(batchGet.parse(input).RequestItems) : [];
   const absent = asked.flatMap(({ Keys }) => Keys).length - Object.values(Responses).flat().length;
-  return { readUnits: units + (action === "BatchGet" ? absent : 0), writeUnits: 0 };
+  if (action === "BatchGet") return { readUnits: units + absent, writeUnits: 0 };
+  const { ConsistentRead } = input as { readonly ConsistentRead?: boolean };
+  return { readUnits: Math.max(units, ConsistentRead ? 1 : 0.5), writeUnits: 0 };
 }
