@@ -96,5 +96,7 @@ it("leaves only these routes open to anyone", () => {
   const open = allRoutes.filter(isOpen).map(({ operationId }) => operationId);
   const discovery = ["authorizationServerMetadata", "jwks", "openapi", "openidConfiguration"];
   const directory = ["getListing", "listListings"];
-  expect(open.sort()).toEqual([...discovery, ...directory, "getQuestionnaire", "revokeToken", "token"].sort());
+  expect(open.sort()).toEqual(
+    [...discovery, ...directory, "checkNotice", "getQuestionnaire", "revokeToken", "token"].sort(),
+  );
 });
