@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Order } from "#shared/orders/order.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { callbackKey } from "./call-rows.ts";
 import { endUpdate, holderOf, orderPartition, toHolder, tokenKey, toSlot, toToken } from "./contact-rows.ts";
-import { rowsBelow } from "./rows-below-store.ts";
 
 /**
  * Notes when the tokens of an order end by it, on the rows that lead to them. Twice, late or out of order changes nothing for

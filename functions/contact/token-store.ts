@@ -3,10 +3,10 @@ import type { AccessRecord } from "#shared/access-log/access-record.ts";
 import { accessRecordPut } from "#shared/access-log/access-record-store.ts";
 import type { Order } from "#shared/orders/order.ts";
 import { orderKey } from "#shared/orders/stored-order.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { type Holder, holderOf, pairsOf, type Slot, slotKey, toHolder, tokenKey, ttlOf } from "./contact-rows.ts";
 import type { ContactToken } from "./contact-token.ts";
-import { rowsBelow } from "./rows-below-store.ts";
 
 export interface IssueTables {
   readonly vault: string;

@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import type { Row } from "#shared/storage/consistent-read.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 
 /** A page of whom an incident affects: which buyers, of which bucket. */
@@ -30,16 +31,6 @@ export function toScopePage(row: Row): ScopePage {
 
 /** All pages of an incident, in their order; strongly consistent. */
 export async function readPages(db: DynamoDBDocumentClient, table: string, incidentId: string): Promise<ScopePage[]> {
-  const found: ScopePage[] = [];
-  const pages = paginateQuery(
-    { client: db },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": `incident#${incidentId}`, ":prefix": prefix },
-    },
-  );
-  for await (const { Items = [] } of pages) found.push(...Items.map(toScopePage));
-  return found;
+  const rows = await rowsBelow(db, table, { pk: `incident#${incidentId}`, sk: prefix });
+  return rows.map(toScopePage);
 }

@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { whole } from "#shared/schema.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 
@@ -70,22 +71,7 @@ async function sellersAfter(db: DynamoDBDocumentClient, table: string, applicati
 }
 
 /** What all pages counted whose progress is kept below these keys. @param key `sk` is what theirs begin with */
-export async function countedBelow(
-  db: DynamoDBDocumentClient,
-  table: string,
-  { pk, sk }: ProgressKey,
-): Promise<number> {
-  let count = 0;
-  const pages = paginateQuery(
-    { client: db },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-      ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
-    },
-  );
-  for await (const { Items = [] } of pages)
-    for (const item of Items) count += storedRow(progressRow, item)?.counted ?? 0;
-  return count;
+export async function countedBelow(db: DynamoDBDocumentClient, table: string, below: ProgressKey): Promise<number> {
+  const rows = await rowsBelow(db, table, below);
+  return rows.reduce((sum, row) => sum + (storedRow(progressRow, row)?.counted ?? 0), 0);
 }

@@ -1,8 +1,9 @@
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { whole } from "#shared/schema.ts";
 import { consistentRead, type Row } from "#shared/storage/consistent-read.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { pageKey, readPages, toScopePage } from "./scope-page-store.ts";
@@ -74,17 +75,8 @@ export async function listPages(
   table: string,
   incidentId: string,
 ): Promise<{ readonly page: number; readonly buyers: number; readonly begun?: SendingPage }[]> {
-  const begun = new Map<number, SendingPage>();
-  const pages = paginateQuery(
-    { client: db },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": `incident#${incidentId}`, ":prefix": prefix },
-    },
-  );
-  for await (const { Items = [] } of pages) for (const item of Items) begun.set(Number(item.page), toPage(item));
+  const rows = await rowsBelow(db, table, { pk: `incident#${incidentId}`, sk: prefix });
+  const begun = new Map(rows.map((row) => [Number(row.page), toPage(row)]));
   const all = await readPages(db, table, incidentId);
   return all.map(({ page, count }) => {
     const one = begun.get(page);

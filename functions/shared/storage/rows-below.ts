@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
-import type { Row } from "#shared/storage/consistent-read.ts";
+import type { Row } from "./consistent-read.ts";
 
 /** All rows of a partition whose sort keys begin so, strongly consistent: 1 MB a round trip. */
 export async function rowsBelow(
