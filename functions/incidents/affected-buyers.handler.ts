@@ -1,18 +1,17 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
-import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
-import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
+import type { Caller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { affectedBuyers } from "./affected-buyers.contract.ts";
 import { assertBuyers } from "./asserted-buyers.ts";
 import { mostAtOnce, writeAssertion } from "./asserted-buyers-store.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import type { AssertedBuyer } from "./incident-schemas.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
 import { incidentTransitions } from "./incident-transitions.ts";
 
 const env = readEnv(affectedBuyers);
@@ -22,9 +21,7 @@ const ports = { clock: systemClock, ids: systemIds };
 
 const add = (caller: Caller, incidentId: string, buyers: readonly AssertedBuyer[]): Promise<true> =>
   untilWritten(async () => {
-    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-    const incident = toIncident(rows[0]);
-    if (!incident) throw new Problem("not_found");
+    const incident = await incidentFor(db, tables, caller, incidentId);
     const { staffId } = (caller as Caller<StaffPrincipal>).claimed;
     const assertion = assertBuyers(incident, buyers, staffId, ports);
     return (await writeAssertion(db, tables, incident, assertion)) ? true : undefined;

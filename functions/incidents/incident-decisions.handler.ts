@@ -1,18 +1,17 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
-import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
-import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
+import type { Caller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import type { Incident } from "./incident.ts";
 import { incidentDecisions } from "./incident-decisions.contract.ts";
 import { acknowledged, closed, type Decided, notNotified } from "./incident-decisions.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import { moveIncident } from "./incident-move-store.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
 import { incidentView } from "./incident-view.ts";
 import { authorityTold } from "./told-authorities.ts";
 
@@ -31,9 +30,7 @@ async function act(
 ) {
   const { staffId } = (caller as Caller<StaffPrincipal>).claimed;
   const incident = await untilWritten(async () => {
-    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-    const found = toIncident(rows[0]);
-    if (!found) throw new Problem("not_found");
+    const found = await incidentFor(db, tables, caller, incidentId);
     const decided = decide(found, { staffId, ports });
     if (!decided) return found;
     // What was written is read again: that is what is answered.

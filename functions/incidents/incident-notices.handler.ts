@@ -1,12 +1,10 @@
 import type * as z from "zod/mini";
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { readEnv } from "#shared/env.ts";
-import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
-import { readAsCaller } from "#shared/standing/caller.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import { incidentNotices, type listNotices } from "./incident-notices.contract.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
 import type { Recipient } from "./recipient.ts";
 import { listRecipients } from "./recipient-list-store.ts";
 import { readProgress } from "./sending-progress-store.ts";
@@ -28,9 +26,7 @@ const view = ({ buyer, state, at, cause, complainedAt, unknown }: Recipient): Sh
 
 export const handler = apiFunction(incidentNotices, {
   listNotices: async ({ params: { incidentId }, query, caller }) => {
-    const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [incidentRead(table, incidentId)]);
-    const incident = toIncident(rows[0]);
-    if (!incident) throw new Problem("not_found");
+    const incident = await incidentFor(db, { standing: env.STANDING_TABLE, incidents: table }, caller, incidentId);
     if (!incident.decision?.notify) return answer(200, { totals: noneSent, pagesFailed: [], items: [] });
     const { totals, pagesFailed } = await readProgress(db, table, incidentId);
     const { recipients, nextCursor } = await listRecipients(db, table, incidentId, query);

@@ -7,13 +7,11 @@ import { answer, page } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { whole } from "#shared/schema.ts";
-import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
 import { latestManifest } from "./evidence-manifest-store.ts";
 import { manifestPage, partsThatFit } from "./evidence-pages.ts";
 import { readParts } from "./evidence-part-store.ts";
-import type { Incident } from "./incident.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import { incidentReports } from "./incident-reports.contract.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
 import { reportOf } from "./report.ts";
 import { reportedEvidence } from "./report-evidence.ts";
 import { reportHeaders, reportHtml } from "./report-html.ts";
@@ -23,13 +21,7 @@ import { readTimeline } from "./timeline-store.ts";
 
 const env = readEnv(incidentReports);
 const db = dynamodb();
-
-async function incidentFor(caller: Caller, incidentId: string): Promise<Incident> {
-  const { rows } = await readAsCaller(db, env.STANDING_TABLE, caller, [incidentRead(env.INCIDENTS_TABLE, incidentId)]);
-  const incident = toIncident(rows[0]);
-  if (!incident) throw new Problem("not_found");
-  return incident;
-}
+const tables = { standing: env.STANDING_TABLE, incidents: env.INCIDENTS_TABLE };
 
 const place = z.strictObject({ snapshot: whole(z.gte(1)), after: z.string().check(z.maxLength(100)) });
 /** Parts that are looked at for one page. */
@@ -37,7 +29,7 @@ const atOnce = 8;
 
 export const handler = apiFunction(incidentReports, {
   getReport: async ({ params: { incidentId }, query: { format }, caller }) => {
-    const incident = await incidentFor(caller, incidentId);
+    const incident = await incidentFor(db, tables, caller, incidentId);
     const [timeline, latest, sending] = await Promise.all([
       readTimeline(db, env.INCIDENTS_TABLE, incidentId),
       latestManifest(db, env.EVIDENCE_TABLE, incidentId),
@@ -52,7 +44,7 @@ export const handler = apiFunction(incidentReports, {
   },
 
   getEvidence: async ({ params: { incidentId }, query: { cursor }, caller }) => {
-    await incidentFor(caller, incidentId);
+    await incidentFor(db, tables, caller, incidentId);
     if (cursor === undefined) {
       const latest = await latestManifest(db, env.EVIDENCE_TABLE, incidentId);
       if (!latest)

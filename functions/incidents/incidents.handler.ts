@@ -1,12 +1,12 @@
 import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { readEnv } from "#shared/env.ts";
-import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { readAsCaller } from "#shared/standing/caller.ts";
 import { listAffected } from "./affected-store.ts";
-import { incidentRead, listIncidents, toIncident } from "./incident-store.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
+import { listIncidents } from "./incident-store.ts";
 import { affectedView, listedView, wholeIncidentView } from "./incident-view.ts";
 import { incidents } from "./incidents.contract.ts";
 import { reinstatementsOf } from "./reinstatement-store.ts";
@@ -25,9 +25,7 @@ export const handler = apiFunction(incidents, {
   },
 
   getIncident: async ({ params: { incidentId }, caller }) => {
-    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-    const incident = toIncident(rows[0]);
-    if (!incident) throw new Problem("not_found");
+    const incident = await incidentFor(db, tables, caller, incidentId);
     const [timeline, reinstatements, progress] = await Promise.all([
       readTimeline(db, tables.incidents, incidentId),
       reinstatementsOf(db, tables.incidents, incidentId),
@@ -38,8 +36,7 @@ export const handler = apiFunction(incidents, {
   },
 
   listAffected: async ({ params: { incidentId }, query, caller }) => {
-    const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-    if (!rows[0]) throw new Problem("not_found");
+    await incidentFor(db, tables, caller, incidentId);
     const { affected, nextCursor } = await listAffected(db, tables.incidents, incidentId, query);
     return answer(200, { items: affected.map(affectedView), ...(nextCursor !== undefined && { nextCursor }) });
   },

@@ -2,15 +2,14 @@ import { dynamodb } from "#shared/clients/dynamodb.ts";
 import { systemClock } from "#shared/clock.ts";
 import { systemCodes } from "#shared/codes.ts";
 import { readEnv } from "#shared/env.ts";
-import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
-import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
+import type { Caller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import { moveIncident } from "./incident-move-store.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
 import { incidentView } from "./incident-view.ts";
 import { approved, rejected } from "./notice-approval.ts";
 import { noticeApprovals } from "./notice-approvals.contract.ts";
@@ -25,9 +24,7 @@ const settings = { officeMailbox: env.PRIVACY_OFFICE_MAILBOX, page: env.NOTICE_P
 
 /** An incident, and who decides about its words. @throws Problem `not_found` */
 async function known(caller: Caller, incidentId: string) {
-  const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-  const incident = toIncident(rows[0]);
-  if (!incident) throw new Problem("not_found");
+  const incident = await incidentFor(db, tables, caller, incidentId);
   const draft = await currentDraft(db, tables.incidents, incident);
   const { staffId } = (caller as Caller<StaffPrincipal>).claimed;
   const preview = () => (draft ? noticeView(incident, draft, settings) : {});

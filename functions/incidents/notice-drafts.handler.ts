@@ -5,10 +5,10 @@ import { Problem } from "#shared/errors/problem.ts";
 import { answer } from "#shared/http/answer.ts";
 import { apiFunction } from "#shared/http/api-function.ts";
 import { systemIds } from "#shared/ids.ts";
-import { type Caller, readAsCaller } from "#shared/standing/caller.ts";
+import type { Caller } from "#shared/standing/caller.ts";
 import type { StaffPrincipal } from "#shared/standing/principal.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
-import { incidentRead, toIncident } from "./incident-store.ts";
+import { incidentFor } from "./incident-for-caller-store.ts";
 import { drafted } from "./notice-drafting.ts";
 import { noticeDrafts } from "./notice-drafts.contract.ts";
 import { noticeView } from "./notice-preview.ts";
@@ -22,9 +22,7 @@ const settings = { officeMailbox: env.PRIVACY_OFFICE_MAILBOX, page: env.NOTICE_P
 
 /** An incident, and the words that count for it. @throws Problem `not_found` */
 async function known(caller: Caller, incidentId: string) {
-  const { rows } = await readAsCaller(db, tables.standing, caller, [incidentRead(tables.incidents, incidentId)]);
-  const incident = toIncident(rows[0]);
-  if (!incident) throw new Problem("not_found");
+  const incident = await incidentFor(db, tables, caller, incidentId);
   return { incident, current: await currentDraft(db, tables.incidents, incident) };
 }
 

@@ -1,8 +1,9 @@
-import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { ownedPrefix } from "#shared/standing/owned-application.ts";
 import { writeChange } from "#shared/standing/standing-change-store.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
+import { rowsBelow } from "#shared/storage/rows-below.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
 import { untilWritten } from "#shared/storage/unless-changed.ts";
 import { type Incident, revocationsOf } from "./incident.ts";
@@ -39,17 +40,6 @@ export async function ownedApplications(
   table: string,
   developerId: string,
 ): Promise<string[]> {
-  const ids: string[] = [];
-  const pages = paginateQuery(
-    { client: db },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: "pk = :developer AND begins_with(sk, :application)",
-      ExpressionAttributeValues: { ":developer": `developer#${developerId}`, ":application": ownedPrefix },
-    },
-  );
-  for await (const { Items = [] } of pages)
-    ids.push(...Items.flatMap((item) => storedRow(ownedRow, item)?.applicationId ?? []));
-  return ids;
+  const rows = await rowsBelow(db, table, { pk: `developer#${developerId}`, sk: ownedPrefix });
+  return rows.flatMap((row) => storedRow(ownedRow, row)?.applicationId ?? []);
 }
