@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { incidentKinds } from "#incidents/incident-vocabulary.ts";
 import { runbooks } from "#lib/constructs/alarms.ts";
 import { catalogue } from "#shared/log/catalogue.ts";
 import { prodContext, synthesised } from "./assembly.ts";
@@ -21,6 +22,8 @@ const alarmingRules = assembly.ofType("AWS::Events::Rule").filter(({ name }) => 
 
 /** What responders do of their own accord: no alarm asks for it. */
 const byHand = ["reinstating"] as const;
+/** What they do about an incident, by what it is. */
+const ofIncidents = incidentKinds.map((kind) => `incident-${kind.replaceAll("_", "-")}`);
 
 describe("alarms", () => {
   test("tell people when they are raised and when they are over, and name a runbook", () => {
@@ -39,7 +42,17 @@ describe("alarms", () => {
     const used = new Set(watched.map((text) => text.split("docs/runbooks/")[1]));
     const pages = readdirSync(join(root, "docs/runbooks"));
     expect([...used].sort()).toEqual(runbooks.map((name) => `${name}.md`));
-    expect(pages.sort()).toEqual([...runbooks, ...byHand].map((name) => `${name}.md`).sort());
+    expect(pages.sort()).toEqual([...runbooks, ...byHand, ...ofIncidents, "README"].map((name) => `${name}.md`).sort());
+    const index = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+    expect(pages.filter((page) => page !== "README.md" && !index.includes(`](${page})`))).toEqual([]);
+  });
+
+  test.each(ofIncidents)("%s begins with what has to be known first, and leads to the end", (name) => {
+    const page = readFileSync(join(root, `docs/runbooks/${name}.md`), "utf8");
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+      ...["Is it still going on?", "End it", "Call", "Whom it affects", "By when, and by whom"],
+      ...["Tell people", "On record", "Give access back, or not"],
+    ]);
   });
 
   test.each([...runbooks, ...byHand])(
