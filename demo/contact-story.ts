@@ -1,17 +1,15 @@
 import type { LocalInstance } from "#local/start.ts";
 import type { Answer, Storyteller } from "./narrator.ts";
+import { principalsOf } from "./principals.ts";
 
 const orderId = "DEMO-0002";
 const sellersPhone = "+49 30 901820";
 const minute = 60_000;
 
 /** A seller calls a buyer whose number they never learn, for as long as the order gives reason to, and no longer. */
-export async function tellContactStory(story: Storyteller, { seed, tokens, clock }: LocalInstance): Promise<void> {
-  const as = async (principal: string, who = principal.replace(/^\w+:/, "")) => {
-    const token = await tokens.tokenFor(principal);
-    if (!token) throw new Error(`${principal} is not one of the seeded principals`);
-    return { who, token };
-  };
+export async function tellContactStory(story: Storyteller, local: LocalInstance): Promise<void> {
+  const { seed, clock } = local;
+  const as = principalsOf(local);
   const carrier = seed.applications.find(({ name }) => name === "Parcel Pilot");
   const sellerId = carrier?.sellers[0];
   if (!carrier || !sellerId) throw new Error("the seeded application with the role shipping is missing");

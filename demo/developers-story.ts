@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { LocalInstance } from "#local/start.ts";
 import type { Answer, Storyteller } from "./narrator.ts";
+import { principalsOf } from "./principals.ts";
 import { passingAnswers } from "./questionnaire.ts";
 
 const roles = ["orders", "shipping"];
@@ -17,14 +18,10 @@ const where = ["status", "rolesInForce", "expiresAt"] as const;
 
 /**
  * A developer comes in: she knows what passes before she asks, two people approve, and her application reads an address.
- * @returns the last chapter, which takes a year, and so has to come last: what she was given ends as it was announced
+ * @returns a chapter that takes a year, and so has to come after those that use what was seeded: what she was given ends as it was announced
  */
 export async function tellDevelopersStory(story: Storyteller, local: LocalInstance): Promise<() => Promise<void>> {
-  const as = async (principal: string) => {
-    const token = await local.tokens.tokenFor(principal);
-    if (!token) throw new Error(`${principal} is not one of the seeded principals`);
-    return { who: principal.replace(/^\w+:/, ""), token };
-  };
+  const as = principalsOf(local);
   const dora = () => as("developer:dora");
 
   story.chapter("Developers, 1. Dora registers");

@@ -1,6 +1,7 @@
 import { startLocal } from "#local/start.ts";
 import { tellContactStory } from "./contact-story.ts";
 import { tellDevelopersStory } from "./developers-story.ts";
+import { tellIncidentStory } from "./incident-story.ts";
 import { storyteller } from "./narrator.ts";
 import { tellVaultStory } from "./vault-story.ts";
 
@@ -12,6 +13,7 @@ try {
   await tellContactStory(story, started);
   await tellVaultStory(story, started);
   await aYearLater();
+  await tellIncidentStory(story, started);
   process.stdout.write("\nThe story went as it should.\n");
 } catch (error) {
   process.stderr.write(`\nThe story failed: ${error instanceof Error ? error.message : String(error)}\n`);
