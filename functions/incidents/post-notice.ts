@@ -4,11 +4,12 @@ import type { Posted } from "./sending.ts";
 
 /**
  * What errors of SES mean for a mail; any other, and none at all, mean that it may have taken it.
- * Source: Amazon SES API v2 Reference, SendEmail, "Errors".
+ * Source: Amazon SES API v2 Reference, SendEmail, "Errors", and "Common Errors".
  */
 const meanings: Readonly<Record<string, Posted>> = {
   TooManyRequestsException: { outcome: "throttled" },
   LimitExceededException: { outcome: "throttled" },
+  ThrottlingException: { outcome: "throttled" },
   MessageRejected: { outcome: "failed", cause: "refused" },
   BadRequestException: { outcome: "failed", cause: "refused" },
   AccountSuspendedException: { outcome: "closed" },
