@@ -60,6 +60,8 @@ const hopeless = 10;
 interface Call {
   readonly ports: SendingPorts;
   taken: number;
+  /** People of whom nothing more is to be done, told or not. */
+  accounted: number;
   refused: number;
   unanswered: number;
 }
@@ -69,19 +71,23 @@ interface Call {
  * already: so each is put on record before it is handed over, and after; whoever dies in between leaves a lease, and when that
  * is over it is sent again, and counted as one that may have come twice.
  * @param until no new letters are begun after that
- * @throws UnavailableError when SES, KMS or the database is away: the call is to be made again later
+ * @throws UnavailableError when SES, KMS or the database is away, or nobody was accounted for: the call is to be made again later,
+ * each time after a longer wait, and somebody is to hear of it when there were many
  */
 export async function sendPage(ports: SendingPorts, until: Date): Promise<Progress> {
-  const call: Call = { ports, taken: 0, refused: 0, unanswered: 0 };
+  const call: Call = { ports, taken: 0, accounted: 0, refused: 0, unanswered: 0 };
   for (;;) {
     const { posted, leases } = await passThrough(call, until);
     // It has answered nobody: who calls waits longer each time.
     if (call.unanswered > 0 && call.taken === 0) throw new UnavailableError("ses");
     const now = ports.clock.now();
-    if (now >= until) return { more: true, again: now };
-    if (posted > 0) continue;
+    const over = now >= until;
+    if (!over && posted > 0) continue;
     const last = leases.sort().at(-1);
-    return last === undefined ? { more: false } : { more: true, again: new Date(last) };
+    if (!over && last === undefined) return { more: false };
+    // To come again at a set time would pass for progress, however long it takes nothing, and nobody would hear of it.
+    if (call.accounted === 0) throw new UnavailableError("ses");
+    return { more: true, again: over || last === undefined ? now : new Date(last) };
   }
 }
 
@@ -129,13 +135,16 @@ async function send(call: Call, recipient: Recipient, letter: Letter): Promise<v
   switch (posted.outcome) {
     case "taken":
       call.taken++;
+      call.accounted++;
       await settle({ transition: "send", messageId: posted.messageId });
       return;
     case "erased":
+      call.accounted++;
       await settle({ transition: "erase" });
       return;
     case "failed":
       if (posted.cause === "refused" && call.taken === 0 && call.refused++ >= refusing) return closed();
+      call.accounted++;
       await settle({ transition: "fail", cause: posted.cause });
       return;
     case "throttled":
