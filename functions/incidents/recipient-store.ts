@@ -98,21 +98,28 @@ export function settleMail(
   table: string,
   { incidentId, recipient }: MailOf,
   { until }: Lease,
-  { transition, at, cause, messageId }: Settled,
+  { transition, at, leaseUntil, cause, messageId }: Settled,
 ): Promise<boolean> {
   const { from, to } = sendingTransitions[transition];
   const may = statusIn(from, "mailState");
+  const set = [
+    ...["mailState = :to", "mailAt = :at"],
+    ...(leaseUntil ? ["leaseUntil = :lease"] : []),
+    ...(cause ? ["mailCause = :cause"] : []),
+    ...(messageId ? ["messageId = :message"] : []),
+  ];
   return unlessChanged(() =>
     db.send(
       new UpdateCommand({
         TableName: table,
         Key: buyerKey(incidentId, recipient.buyer.buyerId),
-        UpdateExpression: `SET mailState = :to, mailAt = :at${cause ? ", mailCause = :cause" : ""}${messageId ? ", messageId = :message" : ""} REMOVE leaseUntil`,
+        UpdateExpression: `SET ${set.join(", ")}${leaseUntil ? "" : " REMOVE leaseUntil"}`,
         ConditionExpression: `${may.ConditionExpression} AND leaseUntil = :until`,
         ExpressionAttributeNames: may.ExpressionAttributeNames,
         ExpressionAttributeValues: {
           ...may.ExpressionAttributeValues,
           ...{ ":to": to, ":at": at.toISOString(), ":until": until },
+          ...(leaseUntil && { ":lease": leaseUntil }),
           ...(cause && { ":cause": cause }),
           ...(messageId && { ":message": messageId }),
         },

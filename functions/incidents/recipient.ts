@@ -32,9 +32,11 @@ export interface Lease {
 
 /** What became of a mail that somebody had taken upon themselves. */
 export interface Settled {
-  readonly transition: Extract<SendingTransition, "release" | "send" | "fail" | "erase">;
+  readonly transition: Extract<SendingTransition, "release" | "defer" | "send" | "fail" | "erase">;
   readonly at: Date;
   readonly cause?: MailCause | undefined;
+  /** Of one that is deferred: when it is anybody's again. */
+  readonly leaseUntil?: string | undefined;
   /** What SES calls it. */
   readonly messageId?: string | undefined;
 }

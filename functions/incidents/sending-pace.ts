@@ -16,8 +16,11 @@ export interface PacePorts {
   readonly postpone: (until: Date) => Promise<void>;
 }
 
-/** Of slots that are taken in one go, a quarter of a second: few enough that little is lost when who took them dies. */
-const atOnce = (perSecond: number): number => Math.min(25, Math.max(1, Math.floor(perSecond / 4)));
+/**
+ * Of slots that are taken in one go, a quarter of a second at most: about as many as one sends side by side, so that little is
+ * lost when who took them dies, or is done.
+ */
+const atOnce = (perSecond: number): number => Math.min(10, Math.max(1, Math.floor(perSecond / 4)));
 
 /**
  * Milliseconds for which everybody waits when SES says that it is too fast: counted from when it says so, since it says so to
@@ -29,7 +32,7 @@ const stale = 1000;
 
 /**
  * Slots at even distances, at most so many a second for everybody together. They are taken in small runs, so that a row of the
- * database is asked a few times a second and not for each mail.
+ * database is not asked for each mail.
  */
 export function createSlots({ clock, reserve, postpone }: PacePorts, perSecond: number): Slots {
   const distance = 1000 / perSecond;

@@ -13,6 +13,8 @@ export const sendingTransitions = {
   take: { from: ["pending"], to: "sending" },
   /** It was not sent, for certain. */
   release: { from: ["sending"], to: "pending" },
+  /** SES did not say whether it was: it is to be sent again, and sooner than if nobody knew even that. */
+  defer: { from: ["sending"], to: "sending" },
   send: { from: ["sending"], to: "sent" },
   fail: { from: ["sending"], to: "failed" },
   erase: { from: ["sending"], to: "erased" },

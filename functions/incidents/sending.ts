@@ -41,13 +41,16 @@ export type Progress = { readonly more: false } | { readonly more: true; readonl
 
 /** Letters whose addresses are read in one go, and that are under way at once: what a crash can repeat is at most the latter. */
 const chunkSize = 25;
-const lanes = 8;
+export const lanes = 8;
 
 /**
  * Milliseconds for which whoever takes a mail has it alone: longer than everything between taking it and the record of what
  * became of it may last.
  */
 const leaseFor = 30_000;
+
+/** Milliseconds until a mail is sent again that SES did not answer; as long again each time, up to a lease. */
+const deferredFor = 5000;
 
 /** Times in a row that SES did not answer, after which it is taken to be away. */
 const silent = 5;
@@ -155,6 +158,10 @@ async function send(call: Call, recipient: Recipient, letter: Letter): Promise<v
       return closed();
     case "unknown":
       if (recipient.unknown >= hopeless && call.taken > 0) await settle({ transition: "fail", cause: "no_answer" });
+      else await settle({ transition: "defer", leaseUntil: deferredUntil(recipient, ports.clock.now()) });
       if (call.unanswered >= silent) throw new UnavailableError("ses");
   }
 }
+
+const deferredUntil = ({ unknown }: Recipient, now: Date): string =>
+  new Date(now.getTime() + Math.min(deferredFor * 2 ** unknown, leaseFor)).toISOString();

@@ -113,6 +113,13 @@ describe("the notice to everyone of an incident", () => {
     expect(Math.max(...ses.delivered.values())).toBe(1);
   });
 
+  it("sends again within seconds what SES did not answer, and later each time", async () => {
+    const { ses, totals, people } = await sent({ buyers: 120, failing: 0.5, seed: 5 });
+    expect(totals.sent + totals.failed).toBe(120);
+    expect(new Set(people.map(({ unknown }) => unknown))).toContain(2);
+    expect(ses.lasted).toBeLessThan(60_000);
+  });
+
   it("counts who is gone, and who has no address, and sends to the others", async () => {
     const { vault, recordKeys } = sendingTables;
     const lost = [0, 1, 2, 3].map(buyerNumbered) as [string, string, string, string];
