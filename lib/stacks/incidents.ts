@@ -19,6 +19,7 @@ import { evidencePlans } from "./evidence-plans.ts";
 import { routePlans } from "./incidents-plans.ts";
 import { restoringPlans } from "./incidents-restoring-plans.ts";
 import { stepPlans } from "./incidents-step-plans.ts";
+import { sendingWidth } from "./sending-width.ts";
 
 export interface IncidentsProps extends FunctionDefaults {
   readonly data: DataStack;
@@ -26,9 +27,6 @@ export interface IncidentsProps extends FunctionDefaults {
   readonly sender: MailSender;
   readonly evidenceKey: IKey;
 }
-
-/** Pages that are sent at once: one sends some 50 mails a second, and another fills in while one waits. */
-const widthFor = (perSecond: number): number => Math.ceil(perSecond / 25) + 1;
 
 /**
  * What is done when data got where it should not: access ends, and whom it affects is found out. And who may look at buyers'
@@ -92,7 +90,7 @@ export class IncidentsStack extends StageStack {
               finishSending: functions["steps/finish-sending"],
               recordFailure: functions["steps/record-failure"],
             },
-            widthFor(props.settings.noticesPerSecond),
+            sendingWidth(props.settings.noticesPerSecond),
           ),
       }),
       new Workflow(this, "Reinstatements", {
