@@ -11,6 +11,10 @@ interface Entry {
 const benches: Readonly<Record<string, Entry>> = {
   contact: { load: async () => (await import("./contact/contact.bench.ts")).contactBench, options: ["tokens"] },
   developers: { load: async () => (await import("./developers/developers.bench.ts")).developersBench },
+  incidents: {
+    load: async () => (await import("./incidents/incidents.bench.ts")).incidentsBench,
+    options: ["records"],
+  },
   vault: { load: async () => (await import("./vault/vault.bench.ts")).vaultBench },
 };
 

@@ -20,6 +20,7 @@ export function simulatedSes({ clock, sleep }: VirtualTime, { quota, shortage, f
   const refused = new Set<string>();
   let throttled = 0;
   let taken = 0;
+  let unanswered = 0;
   let allowance = quota;
   const start = clock.now().getTime();
   let at = start;
@@ -57,6 +58,10 @@ export function simulatedSes({ clock, sleep }: VirtualTime, { quota, shortage, f
     get taken() {
       return taken;
     },
+    /** Of those that were taken, the ones of which it did not say so. */
+    get unanswered() {
+      return unanswered;
+    },
     /** Milliseconds from the first mail that was taken to the last. */
     get lasted() {
       return last - (first ?? last);
@@ -83,7 +88,9 @@ export function simulatedSes({ clock, sleep }: VirtualTime, { quota, shortage, f
       if (fate < 0.75) return { outcome: "unknown" };
       take(to);
       await sleep(10);
-      return fate < 1 ? { outcome: "unknown" } : { outcome: "taken", messageId: `m-${delivered.size}` };
+      if (fate >= 1) return { outcome: "taken", messageId: `m-${delivered.size}` };
+      unanswered++;
+      return { outcome: "unknown" };
     },
   };
 }
