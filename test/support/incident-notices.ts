@@ -5,9 +5,11 @@ import { type NoticeLanguage, noticeLanguages } from "#incidents/notice.ts";
 import { noticePolicy } from "#incidents/policy/notices.ts";
 import type { LocalInstance } from "#local/start.ts";
 import type { LoggedField } from "#shared/access-log/access-record.ts";
+import { putBuyer } from "#vault/contract.ts";
 import { type BodyOf, call, expectStatus } from "./client.ts";
-import { incidentsOn } from "./incidents.ts";
-import { tokenOf } from "./marketplace.ts";
+import { inParallel } from "./in-parallel.ts";
+import { incidentsOn, type On } from "./incidents.ts";
+import { newId, tokenOf } from "./marketplace.ts";
 import type { CaughtMail } from "./notices.ts";
 
 export type NoticeBody = z.input<(typeof draftNotice)["request"]["body"]>;
@@ -20,7 +22,7 @@ export const noticeWords: NoticeBody = {
 };
 
 /** What is done about a notice: written by a responder, decided about by a privacy officer, checked by anybody. */
-export function noticesOn(local: LocalInstance) {
+export function noticesOn(local: On) {
   const { api } = local.urls;
   const by = async (incidentId: string, staff: string) => ({
     params: { incidentId },
@@ -57,6 +59,52 @@ export function noticesOn(local: LocalInstance) {
   };
 }
 
+export const addressOf = (buyerId: string): string => `${buyerId.toLowerCase()}@buyers.example`;
+
+interface NewBuyer {
+  /** None, where the buyer gave no address; where nothing is said, the buyer's own. */
+  readonly email?: string | undefined;
+  readonly country?: string | undefined;
+}
+
+/** Buyers as the marketplace hands them in. @returns their ids */
+export async function newBuyers(local: On, count: number, of: (i: number) => NewBuyer = () => ({})): Promise<string[]> {
+  const buyerIds = Array.from({ length: count }, () => newId("BUYER"));
+  const token = await tokenOf(local, "system:marketplace");
+  await inParallel([...buyerIds.entries()], async ([i, buyerId]) => {
+    const { country, ...given } = of(i);
+    const email = "email" in given ? given.email : addressOf(buyerId);
+    const body = { name: "Zoë", ...(email && { email }), ...(country && { country }) };
+    await expectStatus(201, call(local.urls.api, putBuyer, { params: { buyerId }, body, token }));
+  });
+  return buyerIds;
+}
+
+/** Buyers of whom a responder says that their names got out. */
+export const named = (buyerIds: readonly string[]) =>
+  buyerIds.map((buyerId) => ({ buyerId, fields: ["recipient.name" as const] }));
+
+type Asserted = Parameters<ReturnType<typeof incidentsOn>["assert"]>[1];
+
+/** An incident that affects these buyers, by the word of a responder, once they are counted. @returns its id */
+export async function affecting(
+  local: On,
+  buyers: Asserted,
+  changes: Parameters<ReturnType<typeof incidentsOn>["open"]>[1] = {},
+): Promise<string> {
+  const incidents = incidentsOn(local);
+  const suspects = changes?.suspects ?? ["staff#nobody-there"];
+  const { incidentId } = await incidents.open(suspects, changes);
+  await incidents.scoped(incidentId);
+  await expectStatus(202, incidents.assert(incidentId, buyers));
+  const counted = async () => {
+    const { state, scope } = await incidents.shown(incidentId);
+    return state === "scoped" ? scope?.asserted : undefined;
+  };
+  await expect.poll(counted, { timeout: 30_000 }).toBe(buyers.length);
+  return incidentId;
+}
+
 /** What a person was told, as that person reads it. */
 export interface Told {
   readonly to: string;
@@ -85,5 +133,5 @@ export function readNotice({ destination, body: { text = "", html = "" } }: Caug
 }
 
 /** Every mail of an incident, which its code is in. */
-export const noticesSent = async ({ mail }: LocalInstance, code: string): Promise<CaughtMail[]> =>
+export const noticesSent = async ({ mail }: Pick<LocalInstance, "mail">, code: string): Promise<CaughtMail[]> =>
   ((await mail.list()) as CaughtMail[]).filter(({ body }) => body.text?.includes(code));

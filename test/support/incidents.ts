@@ -10,8 +10,13 @@ export type IncidentBody = z.input<(typeof openIncident)["request"]["body"]>;
 const minute = 60 * 1000;
 const hour = 60 * minute;
 
+/** What it takes of a system, be it in this process or in another. */
+export type On = Pick<LocalInstance, "urls" | "tokens"> & {
+  readonly clock: Pick<LocalInstance["clock"], "now" | "advance">;
+};
+
 /** What responders and others do about an incident. Bearer tokens are asked for each time: the clock may be moved. */
-export function incidentsOn(local: LocalInstance) {
+export function incidentsOn(local: On) {
   const { api } = local.urls;
   const as = (staff: string) => tokenOf(local, `staff:${staff}`);
   const bodyFor = (suspects: readonly string[], changes: Partial<IncidentBody> = {}): IncidentBody => {

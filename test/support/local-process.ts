@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { LocalInstance } from "#local/start.ts";
+import type { LocalInstance, LocalOptions } from "#local/start.ts";
 
 export interface LocalProcess {
   readonly urls: LocalInstance["urls"];
@@ -23,11 +23,15 @@ const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || 
  * @param args further arguments, such as `--data DIR`
  * @throws Error with what it printed, if it ends before it is ready
  */
-export async function startLocalProcess(...args: readonly string[]): Promise<LocalProcess> {
-  const child = spawn(process.execPath, ["local/main.ts", "--port", "0", ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+export const startLocalProcess = (...args: readonly string[]): Promise<LocalProcess> =>
+  untilReady("local/main.ts", "--port", "0", ...args);
+
+/** The same with settings and bundles of a test's choice. */
+export const startLocalChild = (options: Partial<LocalOptions>): Promise<LocalProcess> =>
+  untilReady("test/support/local-child.ts", JSON.stringify({ port: 0, ...options }));
+
+async function untilReady(...args: readonly string[]): Promise<LocalProcess> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {

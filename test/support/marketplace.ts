@@ -44,7 +44,7 @@ export const shippingPiiOf = ({ recipient, shippingAddress }: OrderBody) => ({
 });
 
 /** The seeded principal's bearer token. */
-export async function tokenOf({ tokens }: LocalInstance, principal: string): Promise<string> {
+export async function tokenOf({ tokens }: Pick<LocalInstance, "tokens">, principal: string): Promise<string> {
   const bearer = await tokens.tokenFor(principal);
   if (bearer === undefined) throw new Error(`${principal} is not seeded`);
   return bearer;
