@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { getQuestionnaire } from "#developers/contract.ts";
 import { campaignsOn } from "#test/support/campaigns.ts";
 import { call, expectStatus } from "#test/support/client.ts";
 import { developerBody, register } from "#test/support/developers.ts";
 import { inParallel } from "#test/support/in-parallel.ts";
-import { type LocalProcess, processesOn, startLocalProcess } from "#test/support/local-process.ts";
+import { type LocalProcess, processesOn, startLocalChild } from "#test/support/local-process.ts";
 import { newId } from "#test/support/marketplace.ts";
 
 const applications = 12;
@@ -45,12 +45,12 @@ async function killWhen(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo().catch(() => false))) await sleep(5);
   await running.kill();
   await untilNothingRuns();
-  running = await startLocalProcess("--no-seed", "--data", directory);
+  running = await startLocalChild({ systemsOnly: true, dataDirectory: directory, bundles: inject("bundles") });
 }
 
 describe.skipIf(!existsSync("/proc/self/cmdline"))("a campaign whose system is killed", () => {
   test("while it tells, and again at the deadline, leaves out nobody and tells nothing twice", async () => {
-    running = await startLocalProcess("--no-seed", "--data", directory);
+    running = await startLocalChild({ systemsOnly: true, dataDirectory: directory, bundles: inject("bundles") });
     await register(running.urls.api, await bearer("developer:dora"), developerBody(newId("mark")));
     const ids = await inParallel([...Array(applications).keys()], () => dora().approved(), 4);
     const eventsOf = async (applicationId: string) =>

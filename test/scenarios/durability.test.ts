@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { getAuthorization, putAuthorization } from "#developers/contract.ts";
 import { call, expectStatus } from "#test/support/client.ts";
-import { type LocalProcess, processesOn, startLocalProcess } from "#test/support/local-process.ts";
+import { type LocalProcess, processesOn, startLocalChild } from "#test/support/local-process.ts";
 import {
   newId,
   type OrderBody,
@@ -105,7 +105,7 @@ async function expectAllThere(system: LocalProcess, { applicationId, clientId }:
 
 describe.skipIf(!existsSync("/proc/self/cmdline"))("a system that is killed in the middle of writes", () => {
   test("has every acknowledged write when it comes back, twice in a row, and leaves no process behind", async () => {
-    running = await startLocalProcess("--data", directory);
+    running = await startLocalChild({ dataDirectory: directory, bundles: inject("bundles") });
     const seed = await local<{ applications: Application[] }>(running, "/local/seed");
     const application = seed.applications.find(({ roles }) => roles.includes("shipping")) as Application;
     const all: Acknowledged = { orders: [], events: [], authorizations: [] };
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync("/proc/self/cmdline"))("a system that is killed in t
       all.authorizations.push(...acknowledged.authorizations);
       await untilNothingRuns();
 
-      running = await startLocalProcess("--data", directory);
+      running = await startLocalChild({ dataDirectory: directory, bundles: inject("bundles") });
       expect(await local(running, "/local/seed")).toEqual(seed);
       await expectAllThere(running, application, all);
     }

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createCredential } from "#developers/contract.ts";
 import { call, expectStatus } from "#test/support/client.ts";
 import { developerBody, lifecycle, newDraft, register, shippingApplication } from "#test/support/developers.ts";
-import { type LocalProcess, startLocalProcess } from "#test/support/local-process.ts";
+import { type LocalProcess, startLocalChild } from "#test/support/local-process.ts";
 import { newId } from "#test/support/marketplace.ts";
 
 // One application, whose system is killed in one state of the workflows after the other, as by a power cut.
@@ -15,7 +15,7 @@ let running: LocalProcess;
 let applicationId: string;
 let assessmentId: string;
 
-const start = () => startLocalProcess("--no-seed", "--data", directory);
+const start = () => startLocalChild({ systemsOnly: true, dataDirectory: directory, bundles: inject("bundles") });
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "kills-"));
   running = await start();

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
-import { type LocalProcess, startLocalProcess } from "./local-process.ts";
+import { afterAll, beforeAll, expect, inject } from "vitest";
+import { type LocalProcess, startLocalChild } from "./local-process.ts";
 
 interface Named {
   readonly name: string;
@@ -19,7 +19,7 @@ interface Report {
 export function useKillableSystem() {
   let directory: string;
   let running: LocalProcess;
-  const start = () => startLocalProcess("--data", directory);
+  const start = () => startLocalChild({ dataDirectory: directory, bundles: inject("bundles") });
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "kills-"));
     running = await start();
