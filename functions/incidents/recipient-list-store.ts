@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { fromCursor, toCursor } from "#shared/http/cursor.ts";
+import { foreignCursor, fromCursor, toCursor } from "#shared/http/cursor.ts";
 import { buyerId } from "#shared/http/schemas.ts";
 import { whole } from "#shared/schema.ts";
 import type { Recipient } from "./recipient.ts";
 import { recipientsOf } from "./recipient-store.ts";
-import { readPages } from "./scope-page-store.ts";
+import { readPages, type ScopePage } from "./scope-page-store.ts";
 import type { RecipientState } from "./sending-transitions.ts";
 
 const place = z.strictObject({ page: whole(z.gte(0)), from: buyerId });
@@ -30,7 +30,10 @@ export async function listRecipients(
   const start = cursor === undefined ? { page: 0, from: undefined } : fromCursor(place, cursor);
   const recipients: Recipient[] = [];
   let read = 0;
-  for (const page of await readPages(db, table, incidentId)) {
+  const pages = await readPages(db, table, incidentId);
+  if (start.from !== undefined && !pages.some((page) => page.page === start.page && isOf(page, start.from)))
+    throw foreignCursor();
+  for (const page of pages) {
     if (page.page < start.page) continue;
     const from = page.page === start.page ? start.from : undefined;
     for await (const recipient of recipientsOf(db, table, incidentId, page, from)) {
@@ -43,3 +46,6 @@ export async function listRecipients(
   }
   return { recipients };
 }
+
+/** Ids are ASCII, so that they sort here as they do in DynamoDB, which takes no range that ends before it begins. */
+const isOf = ({ first, last }: ScopePage, buyer: string): boolean => first <= buyer && buyer <= last;

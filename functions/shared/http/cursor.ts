@@ -16,8 +16,10 @@ export function fromCursor<S extends z.core.$ZodType>(place: S, cursor: string):
   try {
     return z.parse(place, JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    // Whatever is wrong with a cursor, there is one thing to say about it.
-    const errors = [{ pointer: "#/query/cursor", detail: "is not a cursor of this list" }];
-    throw new Problem("invalid_request", { errors });
+    throw foreignCursor();
   }
 }
+
+/** Whatever is wrong with a cursor, there is one thing to say about it. */
+export const foreignCursor = (): Problem =>
+  new Problem("invalid_request", { errors: [{ pointer: "#/query/cursor", detail: "is not a cursor of this list" }] });
