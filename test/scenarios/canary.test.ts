@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { startLocal } from "#local/start.ts";
 import { bytesOfRow, createCanaries, filesBelow, formsOf, searcher } from "#test/support/canary.ts";
 import { takeEveryCall } from "#test/support/canary-calls.ts";
-import { takeEveryJourney, takeEveryWrongTurn } from "#test/support/canary-journeys.ts";
+import { takeEveryIncident } from "#test/support/canary-incident.ts";
+import { addressOfBuyer, takeEveryJourney, takeEveryWrongTurn } from "#test/support/canary-journeys.ts";
 import { startLocalProcess } from "#test/support/local-process.ts";
 import { allTables, operatorOf } from "#test/support/operator.ts";
 
@@ -50,6 +51,7 @@ describe("personal data", () => {
       });
       const refused = await takeEveryWrongTurn(watched, ticket);
       expect(Object.entries(refused).filter(([, status]) => status < 400 || status >= 500)).toEqual([]);
+      expect(await takeEveryIncident(watched)).toEqual([201, ...Array(7).fill(200)]);
       mails = await (await fetch(`${system.urls.api}/local/mails`)).text();
       executions = await (await fetch(`${system.urls.api}/local/executions`)).text();
       logs = ((await (await fetch(`${system.urls.api}/local/logs?limit=5000`)).json()) as { items: typeof logs }).items;
@@ -59,12 +61,14 @@ describe("personal data", () => {
     }
   });
 
-  test("is in no line that a function logged, no mail and no execution, and not in what the system printed", () => {
+  test("is in no line that a function logged, no execution and nothing that was printed; an address, in the mail to it alone", () => {
     const find = searcher(personal.planted);
     expect(logs.length).toBeGreaterThan(100);
     expect(logs.flatMap(({ line }) => find(line))).toEqual([]);
     expect(find(executions)).toEqual([]);
-    expect(find(mails)).toEqual([]);
+    expect(find(mails)).toEqual([addressOfBuyer]);
+    const unaddressed = (JSON.parse(mails) as { items: object[] }).items.map((mail) => ({ ...mail, destination: {} }));
+    expect(find(JSON.stringify(unaddressed))).toEqual([]);
     expect(printed).toContain("request.served");
     expect(find(printed)).toEqual([]);
   });

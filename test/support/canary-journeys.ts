@@ -30,6 +30,9 @@ export async function send(method: string, url: string, { token, body, raw, head
   return { status: response.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, unknown> };
 }
 
+/** What it stands for that may be found in mails, and nowhere else. */
+export const addressOfBuyer = "e-mail address of the buyer";
+
 const day = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) => new Date(Date.now() - days * day).toISOString();
 
@@ -94,7 +97,8 @@ export async function takeEveryJourney(watched: Watched): Promise<{ statuses: nu
 
   const buyer = {
     name: personal.foreign("name of the buyer"),
-    email: `${personal.text("e-mail address of the buyer")}@example.com`,
+    // Of one whose mail comes back: what SES says of it has the address, too.
+    email: `bounce+${personal.text(addressOfBuyer)}@simulator.amazonses.com`,
     phone: `+1480${personal.digits("phone of the buyer", 7)}`,
     country: "US",
   };
