@@ -24,24 +24,6 @@ test("killed while pages are looked for, and as everybody has been told", async 
   expect(await incident.twice()).toEqual({ mails: 0, perhaps: 0 });
 });
 
-test("killed in the middle of a page: nobody is missed, and what was under way is counted where it came twice", async () => {
-  const { system } = on;
-  const incident = await on.over(60);
-  await incident.approve();
-  await expect.poll(incident.mailsNow, { timeout: 30_000, interval: 20 }).toBeGreaterThan(5);
-  // Nothing is put on record any more, so that of some mails that SES has taken nobody will know it.
-  await system.fault({ service: "dynamodb", action: "UpdateItem", mode: { delayMs: 600_000 } });
-  for (let before = -1; before !== (await incident.mailsNow()); await system.pause())
-    before = await incident.mailsNow();
-  expect(await incident.mailsNow()).toBeLessThan(60);
-  await system.comesInto("SendPage");
-  await incident.killAndStart();
-  await system.clock.advance(60_000);
-  const { mails, perhaps } = await incident.twice();
-  expect(perhaps).toBeGreaterThan(0);
-  expect(mails).toBeLessThanOrEqual(perhaps);
-});
-
 test("killed while it waits for a mail that SES did not answer", async () => {
   const { system } = on;
   const incident = await on.over(12);
