@@ -72,8 +72,11 @@ async function sendOne(run: SendAll, number: number): Promise<number> {
     if (progress === "died" || progress === "failed") {
       if (progress === "died") deaths++;
       await time.sleep(again(failures++));
-    } else if (progress.more) await time.until(progress.again);
-    else {
+    } else if (progress.more) {
+      // The state is entered anew, and its retries begin anew.
+      failures = 0;
+      await time.until(progress.again);
+    } else {
       const done = await time.busy(async () =>
         finishPage(db, incidents, incident.incidentId, page, await countPage(db, incidents, incident.incidentId, page)),
       );
