@@ -69,7 +69,7 @@ export function sendingSection([first, ...others]: readonly [Sent, ...Sent[]]): 
       "somebody else of the account uses a third of its quota; what comes faster than the rest is throttled. Of what each worker does, a random",
       `part is its last: it dies with up to ${lanes} mails under way, whose leases last half a minute. ${given.width} pages at once (${others.map((one) => one.given.width)} in the second row), as the stack has it.`,
       '"of quota": mails that SES took of those that it would have taken, as its quota was at each time, from the first to the last that',
-      'nobody had begun. What is left then waits for leases to end, a minute or so however many people there are; "with leases" and "seconds"',
+      'nobody had begun. What is left then waits for leases to end, half a minute or so however many people there are; "with leases" and "seconds"',
       'have that in them. "missed": in no final state, or said to be sent and not delivered. "repeated": beyond the first of each person, as SES',
       `saw them; "at most": ${lanes} for each crash, and each that SES took without an answer. "said": people of whom we say that it may have come`,
       "twice; everyone to whom it did is among them, and some to whom it did not.",
