@@ -113,15 +113,6 @@ describe("the notice to everyone of an incident", () => {
     expect(Math.max(...ses.delivered.values())).toBe(1);
   });
 
-  it("sends again within seconds what SES did not answer, and later each time", async () => {
-    const { ses, totals, people } = await sent({ buyers: 120, failing: 0.5, seed: 5 });
-    expect(totals.sent + totals.failed).toBe(120);
-    const most = Math.max(...people.map(({ unknown }) => unknown));
-    expect(most).toBeGreaterThanOrEqual(2);
-    // Sooner than if whoever got no answer waited for the end of a lease each time, of half a minute.
-    expect(ses.lasted).toBeLessThan(most * 30_000);
-  });
-
   it("counts who is gone, and who has no address, and sends to the others", async () => {
     const { vault, recordKeys } = sendingTables;
     const lost = [0, 1, 2, 3].map(buyerNumbered) as [string, string, string, string];
