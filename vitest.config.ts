@@ -13,6 +13,8 @@ export default defineConfig({
       { extends: true, test: { name: "infra", include: ["test/infra/**/*.test.ts"], ...slow } },
       { extends: true, test: { name: "local", include: ["test/local/**/*.test.ts"], ...onSystems } },
       { extends: true, test: { name: "scenarios", include: ["test/scenarios/**/*.test.ts"], ...onSystems } },
+      // Each state of each workflow takes a system that is killed and one that starts again: not part of `npm test`.
+      { extends: true, test: { name: "kills", include: ["test/kills/**/*.test.ts"], ...onSystems } },
     ],
     maxWorkers: 2,
   },

@@ -174,7 +174,7 @@ test("an exercise ends nothing, tells the mailbox for drills alone, and says wha
 });
 
 test("an execution that has failed for good goes on where it was, when somebody redrives it", async () => {
-  const buyers = await newBuyers(local, 8);
+  const buyers = await newBuyers(local, 24);
   const incidentId = await affecting(local, named(buyers));
   const { url: endpoint, operator: credentials } = local.frontDoor;
   const sfn = new SFNClient({ endpoint, credentials, region: local.system.region });
@@ -188,7 +188,7 @@ test("an execution that has failed for good goes on where it was, when somebody 
   // SES goes away when some have been told; then Lambda takes nothing from workflows, so that what stands by fails, too.
   let mails = 0;
   const end = local.frontDoor.onCall(({ service }) => {
-    if (service === "ses" && ++mails === 3)
+    if (service === "ses" && ++mails === 4)
       local.frontDoor.faults.add({ service: "ses", action: "SendEmail", mode: "unavailable" });
   });
   const code = await approve(incidentId);
@@ -198,7 +198,7 @@ test("an execution that has failed for good goes on where it was, when somebody 
   await untilSo(async () => (await failedOnes()).length > 0, 30 * minute);
   const { totals } = await notices.list(incidentId);
   expect(totals.sent).toBeGreaterThanOrEqual(3);
-  expect(totals.sent).toBeLessThan(8);
+  expect(totals.sent).toBeLessThan(24);
   local.frontDoor.faults.clear();
   for (const executionArn of await failedOnes()) {
     expect((await sfn.send(new DescribeExecutionCommand({ executionArn }))).status).toBe("FAILED");
@@ -206,6 +206,6 @@ test("an execution that has failed for good goes on where it was, when somebody 
   }
   await untilSo(async () => (await stateOf(incidentId)) === "notified", 30 * minute);
   expect(await failedOnes()).toEqual([]);
-  expect((await notices.list(incidentId)).totals).toMatchObject({ sent: 8, pending: 0, sending: 0, failed: 0 });
+  expect((await notices.list(incidentId)).totals).toMatchObject({ sent: 24, pending: 0, sending: 0, failed: 0 });
   expect(await addressees(code)).toEqual(sorted(buyers.map(addressOf)));
 });
