@@ -46,5 +46,13 @@ export const examples: readonly Action[][] = [
   [numberOf(4), dial, { do: "block", buyer: 0, seller: 0 }, dial, { do: "call_back", token: 0, phone: 0 }, numberOf(4)],
   [numberOf(4), dial, { do: "take", app: 0, seller: 4 }, dial, numberOf(4), { do: "give", app: 0, seller: 4 }, dial],
   [{ do: "order", buyer: 0, seller: 0, days: 3, has: "phone" }, issue({ order: 4, app: 0, channel: "email" })],
+  // What was revoked comes back without what leads to a buyer first.
+  [
+    { do: "revoke", app: 0, level: "application" },
+    { do: "reinstate", app: 0, level: "application" },
+    numberOf(4),
+    { do: "reinstate", app: 0, level: "application" },
+    numberOf(4),
+  ],
   [numberOf(4), { ...dial, times: 11 }, wait(1), dial, { do: "call_back", token: 0, phone: 0 }],
 ];
