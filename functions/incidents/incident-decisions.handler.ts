@@ -34,7 +34,8 @@ async function act(
     const decided = decide(found, { staffId, ports });
     if (!decided) return found;
     // What was written is read again: that is what is answered.
-    await moveIncident(db, tables.incidents, found, decided.move, { table: tables.adminLog, record: decided.act });
+    const act = { table: tables.adminLog, record: decided.act };
+    await moveIncident(db, tables.incidents, found, decided.move, { act });
     return undefined;
   });
   return incidentView(incident, systemClock.now());

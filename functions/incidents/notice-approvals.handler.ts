@@ -46,8 +46,8 @@ export const handler = apiFunction(noticeApprovals, {
       const { incident, officer } = await known(caller, incidentId);
       const rejection = rejected(incident, body, officer);
       if (!rejection) return answer(200, incidentView(incident, systemClock.now()));
-      const onRecord = { table: tables.adminLog, record: rejection.act };
-      const written = await moveIncident(db, tables.incidents, incident, rejection.move, onRecord);
+      const act = { table: tables.adminLog, record: rejection.act };
+      const written = await moveIncident(db, tables.incidents, incident, rejection.move, { act });
       return written ? answer(200, incidentView(rejection.after, systemClock.now())) : undefined;
     }),
 });

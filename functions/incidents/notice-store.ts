@@ -1,19 +1,16 @@
-import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { adminPut } from "#shared/admin-log/admin-record-put.ts";
 import { IntegrityError } from "#shared/errors/integrity-error.ts";
 import { whole } from "#shared/schema.ts";
 import { consistentRead } from "#shared/storage/consistent-read.ts";
 import { storedRow } from "#shared/storage/stored-row.ts";
-import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import type { Incident } from "./incident.ts";
-import { moveUpdate } from "./incident-move-store.ts";
+import { moveIncident } from "./incident-move-store.ts";
 import type { IncidentTables } from "./incident-store.ts";
 import { type NoticeDraft, noticeLanguages } from "./notice.ts";
 import type { Approved } from "./notice-approval.ts";
 import { codePut } from "./notice-code-store.ts";
 import type { Drafted } from "./notice-drafting.ts";
-import { entryPut } from "./timeline-store.ts";
 
 const text = z.object({
   whatHappened: z.string(),
@@ -65,51 +62,31 @@ export async function currentDraft(
 type Tables = Pick<IncidentTables, "incidents" | "adminLog">;
 
 /** Appends words and has the incident name them, together. @returns false when the incident was changed since it was read */
-export const writeDraft = (
+export function writeDraft(
   db: DynamoDBDocumentClient,
   { incidents, adminLog }: Tables,
   incident: Incident,
   { move, act, draft }: Drafted,
-): Promise<boolean> =>
-  unlessChanged(() =>
-    db.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          { Update: moveUpdate(incidents, incident, move) },
-          entryPut(incidents, incident.incidentId, move.entry),
-          adminPut(adminLog, act),
-          {
-            Put: {
-              TableName: incidents,
-              Item: { ...draftKey(incident.incidentId, draft.revision), ...draft },
-              ConditionExpression: "attribute_not_exists(pk)",
-            },
-          },
-        ],
-      }),
-    ),
-  );
+): Promise<boolean> {
+  const put = {
+    TableName: incidents,
+    Item: { ...draftKey(incident.incidentId, draft.revision), ...draft },
+    ConditionExpression: "attribute_not_exists(pk)",
+  };
+  const items = [{ Put: put }];
+  return moveIncident(db, incidents, incident, move, { act: { table: adminLog, record: act }, items });
+}
 
 /** Approves words and makes their code good, together. @returns false when the incident was changed, or the code is taken */
-export const writeApproval = (
+export function writeApproval(
   db: DynamoDBDocumentClient,
   { incidents, adminLog }: Tables,
   incident: Incident,
   { move, act, decision: { code, at } }: Approved,
-): Promise<boolean> => {
-  const { incidentId, title, detectedAt, exercise } = incident;
+): Promise<boolean> {
+  const { title, detectedAt, exercise } = incident;
   const dayOf = (instant: string) => instant.slice(0, "yyyy-mm-dd".length);
   const said = { title, date: dayOf(at), detectedOn: dayOf(detectedAt), exercise };
-  return unlessChanged(() =>
-    db.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          { Update: moveUpdate(incidents, incident, move) },
-          entryPut(incidents, incidentId, move.entry),
-          adminPut(adminLog, act),
-          codePut(incidents, code, said),
-        ],
-      }),
-    ),
-  );
-};
+  const items = [codePut(incidents, code, said)];
+  return moveIncident(db, incidents, incident, move, { act: { table: adminLog, record: act }, items });
+}
