@@ -9,6 +9,7 @@ import {
   WaitTime,
 } from "aws-cdk-lib/aws-stepfunctions";
 import type { AppFunction } from "../constructs/app-function.ts";
+import { pageByPage } from "../constructs/page-by-page.ts";
 import { standBy } from "../constructs/stand-by.ts";
 import type { Workflow } from "../constructs/workflow.ts";
 import { LambdaStep } from "../constructs/workflow-steps.ts";
@@ -55,18 +56,14 @@ export function campaigns(scope: Workflow, steps: CampaignSteps): IChainable {
 
 /** One part of the cohort: page after page, each from where the one before it ended. */
 function visitPages(scope: Workflow, { visitCohort }: CampaignSteps): IChainable {
-  const page = new LambdaStep(scope, "VisitPage", visitCohort, {
+  return pageByPage(scope, {
+    states: { step: "VisitPage", more: "More", done: "Visited" },
+    calls: visitCohort,
     payload: {
       campaignId: JsonPath.stringAt("$.campaignId"),
       deadline: JsonPath.objectAt("$.deadline"),
       bucket: JsonPath.stringAt("$.bucket"),
       after: JsonPath.stringAt("$.page.after"),
     },
-    resultPath: "$.page",
   });
-  return page.next(
-    new Choice(scope, "More")
-      .when(Condition.booleanEquals("$.page.more", true), page)
-      .otherwise(new Succeed(scope, "Visited", { inputPath: JsonPath.DISCARD })),
-  );
 }

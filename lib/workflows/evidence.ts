@@ -9,6 +9,7 @@ import {
   Succeed,
 } from "aws-cdk-lib/aws-stepfunctions";
 import type { AppFunction } from "../constructs/app-function.ts";
+import { pageByPage } from "../constructs/page-by-page.ts";
 import { standBy } from "../constructs/stand-by.ts";
 import type { Workflow } from "../constructs/workflow.ts";
 import { LambdaStep } from "../constructs/workflow-steps.ts";
@@ -64,7 +65,9 @@ export function evidenceOf(scope: Workflow, steps: EvidenceSteps): IChainable {
 
 /** One unit: page after page of its records, from where the call before ended. */
 function keepUnit(scope: Workflow, { evidenceReads }: EvidenceSteps): IChainable {
-  const page = new LambdaStep(scope, "KeepRecords", evidenceReads, {
+  return pageByPage(scope, {
+    states: { step: "KeepRecords", more: "MoreRecords", done: "Kept" },
+    calls: evidenceReads,
     payload: {
       incidentId: JsonPath.stringAt("$.incidentId"),
       snapshot: JsonPath.numberAt("$.snapshot"),
@@ -72,11 +75,5 @@ function keepUnit(scope: Workflow, { evidenceReads }: EvidenceSteps): IChainable
       index: JsonPath.numberAt("$.index"),
       place: JsonPath.objectAt("$.page.place"),
     },
-    resultPath: "$.page",
   });
-  return page.next(
-    new Choice(scope, "MoreRecords")
-      .when(Condition.booleanEquals("$.page.more", true), page)
-      .otherwise(new Succeed(scope, "Kept", { inputPath: JsonPath.DISCARD })),
-  );
 }

@@ -9,6 +9,7 @@ import {
   WaitTime,
 } from "aws-cdk-lib/aws-stepfunctions";
 import type { AppFunction } from "../constructs/app-function.ts";
+import { pageByPage } from "../constructs/page-by-page.ts";
 import { standBy } from "../constructs/stand-by.ts";
 import type { Workflow } from "../constructs/workflow.ts";
 import { LambdaStep } from "../constructs/workflow-steps.ts";
@@ -70,33 +71,25 @@ export function incidents(scope: Workflow, steps: IncidentSteps): IChainable {
 
 /** One unit: record after record, from where the call before ended. */
 function readUnit(scope: Workflow, { scopeUnit }: IncidentSteps): IChainable {
-  const page = new LambdaStep(scope, "ReadRecords", scopeUnit, {
+  return pageByPage(scope, {
+    states: { step: "ReadRecords", more: "MoreRecords", done: "Read" },
+    calls: scopeUnit,
     payload: {
       incidentId: JsonPath.stringAt("$.incidentId"),
       unit: JsonPath.objectAt("$.unit"),
       place: JsonPath.objectAt("$.page.place"),
     },
-    resultPath: "$.page",
   });
-  return page.next(
-    new Choice(scope, "MoreRecords")
-      .when(Condition.booleanEquals("$.page.more", true), page)
-      .otherwise(new Succeed(scope, "Read", { inputPath: JsonPath.DISCARD })),
-  );
 }
 
 /** One application: page after page of its authorisations. */
 function withdrawPages(scope: Workflow, { withdrawAuthorizations }: IncidentSteps): IChainable {
-  const page = new LambdaStep(scope, "WithdrawPage", withdrawAuthorizations, {
+  return pageByPage(scope, {
+    states: { step: "WithdrawPage", more: "MoreAuthorizations", done: "Withdrawn" },
+    calls: withdrawAuthorizations,
     payload: {
       incidentId: JsonPath.stringAt("$.incidentId"),
       applicationId: JsonPath.stringAt("$.applicationId"),
     },
-    resultPath: "$.page",
   });
-  return page.next(
-    new Choice(scope, "MoreAuthorizations")
-      .when(Condition.booleanEquals("$.page.more", true), page)
-      .otherwise(new Succeed(scope, "Withdrawn", { inputPath: JsonPath.DISCARD })),
-  );
 }

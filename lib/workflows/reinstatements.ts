@@ -10,6 +10,7 @@ import {
   WaitTime,
 } from "aws-cdk-lib/aws-stepfunctions";
 import type { AppFunction } from "../constructs/app-function.ts";
+import { pageByPage } from "../constructs/page-by-page.ts";
 import { standBy } from "../constructs/stand-by.ts";
 import type { Workflow } from "../constructs/workflow.ts";
 import { LambdaStep } from "../constructs/workflow-steps.ts";
@@ -54,17 +55,13 @@ export function reinstatements(scope: Workflow, steps: ReinstatementSteps): ICha
 
 /** One application: page after page of its authorisations. */
 function restorePages(scope: Workflow, { restoreAuthorizations }: ReinstatementSteps): IChainable {
-  const page = new LambdaStep(scope, "RestorePage", restoreAuthorizations, {
+  return pageByPage(scope, {
+    states: { step: "RestorePage", more: "MoreAuthorizations", done: "Restored" },
+    calls: restoreAuthorizations,
     payload: {
       incidentId: JsonPath.stringAt("$.incidentId"),
       reinstatementId: JsonPath.stringAt("$.reinstatementId"),
       applicationId: JsonPath.stringAt("$.applicationId"),
     },
-    resultPath: "$.page",
   });
-  return page.next(
-    new Choice(scope, "MoreAuthorizations")
-      .when(Condition.booleanEquals("$.page.more", true), page)
-      .otherwise(new Succeed(scope, "Restored", { inputPath: JsonPath.DISCARD })),
-  );
 }
