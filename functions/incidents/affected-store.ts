@@ -6,6 +6,7 @@ import { whole } from "#shared/schema.ts";
 import { indexBuckets } from "#shared/storage/index-bucket.ts";
 import { unlessChanged } from "#shared/storage/unless-changed.ts";
 import { type AffectedRow, affectedPartition, buyerKey, orderKey, toAffected } from "./affected-rows.ts";
+import { inLanes } from "./lanes.ts";
 import type { BuyerRead } from "./scope-merge.ts";
 import type { AffectedOrder, ShownBuyer } from "./scope-totals.ts";
 
@@ -22,17 +23,13 @@ export async function addReads(
   incidentId: string,
   reads: readonly BuyerRead[],
 ): Promise<void> {
-  const updates = reads.flatMap((read) => [
+  const updates = reads.flatMap((read): (() => Promise<unknown>)[] => [
     () => addToBuyer(db, table, incidentId, read),
     ...[...read.orders].map(([orderId, fields]) => () => {
       return addFields(db, table, orderKey(incidentId, read.buyerId, orderId), { orderId }, fields);
     }),
   ]);
-  const waiting = updates.values();
-  const worker = async () => {
-    for (const update of waiting) await update();
-  };
-  await Promise.all(Array.from({ length: abreast }, worker));
+  await inLanes(updates, abreast, (update) => update());
 }
 
 const addFields = (

@@ -2,7 +2,11 @@
  * Does the same with each, so many at once and in their order.
  * @throws what the first that failed threw, when those that were under way are over; the rest is not begun
  */
-export async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inLanes<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
   const waiting = items.values();
   let failed: { readonly error: unknown } | undefined;
   const lane = async () => {
