@@ -44,25 +44,25 @@ export function routePlans({ settings, data }: IncidentsProps): PlansOf<Exclude<
     },
     "affected-buyers": {
       env: {
-        STANDING_TABLE: boundTable(data.standing, standing),
+        STANDING_TABLE,
         INCIDENTS_TABLE: boundTable(
           data.incidents,
           { items: ["BatchGetItem"], leadingKeys: ["incidents"] },
           { items: ["UpdateItem"], leadingKeys: ["incidents", "affected#*"] },
           { items: ["PutItem"], leadingKeys: ["incident#*"] },
         ),
-        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),
+        ADMIN_LOG_TABLE: onIncident,
       },
     },
     "incident-decisions": {
       env: {
-        STANDING_TABLE: boundTable(data.standing, standing),
+        STANDING_TABLE,
         INCIDENTS_TABLE: boundTable(
           data.incidents,
           { items: ["BatchGetItem", "UpdateItem"], leadingKeys: ["incidents"] },
           { items: ["PutItem"], leadingKeys: ["incident#*"] },
         ),
-        ADMIN_LOG_TABLE: boundTable(data.adminLog, { items: ["PutItem"], leadingKeys: ["incident#*"] }),
+        ADMIN_LOG_TABLE: onIncident,
       },
     },
     "notice-drafts": {
